@@ -1,0 +1,1 @@
+"""What a cohort shows, with its denominators."""

@@ -1,0 +1,1 @@
+"""Instruments: their definitions and how answers become scores."""

@@ -1,0 +1,1 @@
+"""The shelf: clinical content as data, each file with its source."""

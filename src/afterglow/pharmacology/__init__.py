@@ -1,0 +1,1 @@
+"""What a dose does in a population, and the arithmetic around it."""

@@ -1,0 +1,1 @@
+"""The arc as data: protocols, what is due and why, checkpoints."""

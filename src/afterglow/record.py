@@ -1,0 +1,150 @@
+"""What the core is told about one person: frozen values, no behaviour beyond checking themselves.
+
+A record is everything a review may rest on. It refuses naive times and empty ids;
+what a value *means* is decided elsewhere (`afterglow.instruments`, `afterglow.safety`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Answer = int | float | str | None
+"""A coded answer, a free value, or None: the item was shown and left unanswered."""
+
+Sex = Literal["female", "male", "other", "unknown"]
+
+ResponseStatus = Literal["in-progress", "completed", "entered-in-error"]
+
+EncounterStatus = Literal["planned", "in-progress", "finished", "cancelled"]
+
+
+class InvalidRecord(ValueError):
+    """The record cannot be used; the message names the field."""
+
+
+def aware(moment: datetime, name: str) -> datetime:
+    """Return `moment`, or refuse it by name if it carries no time zone."""
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise InvalidRecord(f"{name}: a time needs a zone, got {moment.isoformat()}")
+    return moment
+
+
+def named(value: str, name: str) -> str:
+    """Return `value`, or refuse an empty one by name."""
+    if not value:
+        raise InvalidRecord(f"{name}: empty")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionnaireResponse:
+    """One person's answers to one instrument at one time, or only its published total.
+
+    `answers` maps link id to answer. A link id that is absent was never asked;
+    one that maps to None was asked and left empty. They are not the same thing.
+    """
+
+    id: str
+    instrument: str
+    authored: datetime
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    total: float | None = None
+    version: str | None = None
+    status: ResponseStatus = "completed"
+
+    def __post_init__(self) -> None:
+        named(self.id, "response.id")
+        named(self.instrument, "response.instrument")
+        aware(self.authored, "response.authored")
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """A session: a journey (`treatment`), an integration contact, an intake visit.
+
+    `kind` is `treatment`, `integration`, `psychotherapy`, `diagnosis` or `other`;
+    `agent` names what was given (`ketamine`, `placebo`, `esketamine`) where one was;
+    `dose_mg` and `route` describe it. `end` of a treatment is when the line came out.
+    """
+
+    id: str
+    kind: str
+    start: datetime
+    end: datetime | None = None
+    status: EncounterStatus = "finished"
+    agent: str | None = None
+    route: str | None = None
+    dose_mg: float | None = None
+
+    def __post_init__(self) -> None:
+        named(self.id, "encounter.id")
+        aware(self.start, "encounter.start")
+        if self.end is not None and aware(self.end, "encounter.end") < self.start:
+            raise InvalidRecord("encounter.end: before its start")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A diagnosis or problem: a stable kebab-case code of ours and its clinical status."""
+
+    code: str
+    status: Literal["active", "resolved"] = "active"
+    onset: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Medication:
+    """A medicine the person takes, by ingredient (`clonazepam`), lower case."""
+
+    ingredient: str
+    dose_mg_per_day: float | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A vital sign or laboratory value: a kebab-case code, a value and its UCUM unit."""
+
+    code: str
+    value: float
+    unit: str
+    effective: datetime
+
+    def __post_init__(self) -> None:
+        named(self.unit, "measurement.unit")
+        aware(self.effective, "measurement.effective")
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledMeasure:
+    """An instrument this person is asked for again and again, every so many days."""
+
+    instrument: str
+    every_days: int
+    since: datetime
+
+    def __post_init__(self) -> None:
+        aware(self.since, "measure.since")
+        if self.every_days < 1:
+            raise InvalidRecord("measure.every_days: at least one day")
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRecord:
+    """Everything one review may rest on. Order of the parts does not matter."""
+
+    id: str
+    zone: str = "UTC"
+    birth_date: date | None = None
+    sex: Sex = "unknown"
+    responses: tuple[QuestionnaireResponse, ...] = ()
+    encounters: tuple[Encounter, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    medications: tuple[Medication, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    measures: tuple[ScheduledMeasure, ...] = ()
+
+    def __post_init__(self) -> None:
+        named(self.id, "patient.id")

@@ -1,0 +1,1 @@
+"""Rules that read answers and say what a person must look at."""

@@ -1,0 +1,1 @@
+"""One hazard per file."""

@@ -1,0 +1,1 @@
+"""Practices and services, and which fit whom."""

@@ -1,0 +1,1 @@
+"""Afterglow remembers and shows: the clinic around the core."""
