@@ -1,0 +1,100 @@
+"""Permission is a table: who may do what. A view names its line; a view without one stops the server.
+
+The table says which roles may use a page at all; `visible_to` says which rows they meet there.
+To let people do a new thing, add one line here and `@permission("...")` to the view.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from afterglow_clinic.chart.actor import LICENSED, Actor, Role
+
+DIRECTOR = frozenset({Role.MEDICAL_DIRECTOR})
+CARE = LICENSED | {Role.INTEGRATOR}
+CLINIC = CARE | {Role.FRONT_DESK}
+EVERY_STAFF = CLINIC | {Role.OWNER}
+MEMBER = frozenset({Role.MEMBER})
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One line: the roles that may, or `public` where no sign-in is needed."""
+
+    name: str
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+
+
+def _table(*lines: Permission) -> dict[str, Permission]:
+    return {line.name: line for line in lines}
+
+
+PERMISSIONS = _table(
+    # site
+    Permission("site.home", EVERYONE),
+    Permission("site.health", public=True),
+    Permission("site.look", public=True),
+    Permission("site.demo", public=True),
+    Permission("site.theme", public=True),
+    # front desk
+    Permission("member.list", CLINIC),
+    Permission("member.register", LICENSED | {Role.FRONT_DESK}),
+    Permission("member.invite", LICENSED | {Role.FRONT_DESK, Role.INTEGRATOR}),
+    # waiting room
+    Permission("invitation.open", public=True),
+    Permission("form.answer", MEMBER),
+    Permission("form.help", public=True),
+    # care station
+    Permission("worklist.read", CARE),
+    Permission("board.read", EVERY_STAFF),
+    Permission("issue.read", CARE),
+    Permission("issue.acknowledge", CARE),
+    Permission("issue.contact", CARE),
+    Permission("issue.close", LICENSED),
+    # consult room
+    Permission("story.read", CARE | {Role.OUTSIDE_THERAPIST}),
+    # records room
+    Permission("content.read", EVERY_STAFF),
+    Permission("content.approve", DIRECTOR),
+    Permission("audit.read", DIRECTOR | {Role.OWNER}),
+    Permission("import.run", DIRECTOR),
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def permission(name: str) -> Callable[[View], View]:
+    """Declare which line of the table guards a view.
+
+    Raises:
+        KeyError: There is no such line; raised when the room is imported.
+    """
+    line = PERMISSIONS[name]
+
+    def declare(view: View) -> View:
+        view.permission = line  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def may(actor: Actor, name: str) -> bool:
+    """Whether this actor may use what the line guards. Templates and actions ask this too."""
+    line = PERMISSIONS[name]
+    return line.public or bool(actor.roles & line.roles)
+
+
+class NotPermitted(Exception):
+    """An action was asked for by someone the table does not name."""
+
+
+def check_may(actor: Actor, name: str) -> None:
+    """Refuse by name. Actions call it, so that no view can forget.
+
+    Raises:
+        NotPermitted: The table does not name any of the actor's roles.
+    """
+    if not (actor.is_system or may(actor, name)):
+        raise NotPermitted(name)

@@ -1,0 +1,1 @@
+"""Consult room: one member's story on one page."""

@@ -1,0 +1,7 @@
+"""The room as a Django app, for its templates and commands. It has no tables."""
+
+from django.apps import AppConfig
+
+
+class ConsultRoomConfig(AppConfig):
+    name = "afterglow_clinic.consult_room"

@@ -1,0 +1,1 @@
+"""Front desk: members are registered and invited here."""

@@ -1,0 +1,1 @@
+"""Records room: what was signed, who looked, and what came in from elsewhere."""

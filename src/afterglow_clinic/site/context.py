@@ -1,0 +1,18 @@
+"""What every template may rely on: the actor, the clinic, whether this is the demo."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from afterglow_clinic.chart.actor import NOBODY
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    """Template names: `actor`, `organization` (or None), `demo`, `theme`."""
+    return {
+        "actor": getattr(request, "actor", NOBODY),
+        "organization": getattr(request, "organization", None),
+        "demo": settings.DEMO,
+        "theme": "dim" if request.COOKIES.get("theme") == "dim" else "light",
+    }

@@ -1,0 +1,161 @@
+"""The gate: who is at the door, and whether the table lets them in.
+
+It refuses input no view should ever meet, a demo asked for from outside, a view without
+a policy, and staff without a second factor.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from afterglow_clinic.chart.actor import NOBODY, Actor, Role
+from afterglow_clinic.chart.checks import outside_permission
+from afterglow_clinic.chart.models import Organization, Patient, Practitioner, User
+from afterglow_clinic.chart.permissions import NotPermitted, Permission
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class RefuseBadInput:
+    """NUL bytes and undecodable text never reach a form or the database."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        fault = self._fault(request)
+        if fault:
+            return HttpResponseBadRequest(fault, content_type="text/plain")
+        return self.get_response(request)
+
+    def _fault(self, request: HttpRequest) -> str | None:
+        if "\x00" in request.path_info:
+            return "The address contains a NUL byte."
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return "The query contains a NUL byte."
+        return None
+
+
+class DemoStaysHome:
+    """The demo has no second factor, so it answers only this machine."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        remote = request.META.get("REMOTE_ADDR", "")
+        if settings.DEMO and remote and not (remote.startswith("127.") or remote == "::1"):
+            return HttpResponseForbidden(
+                "This is a demo; it answers only on this machine.", content_type="text/plain"
+            )
+        return self.get_response(request)
+
+
+class KnowTheActor:
+    """Puts `request.actor` and `request.organization`, and the clinic's zone for this request."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor, organization = identify(request.user if request.user.is_authenticated else None)
+        request.actor = actor  # type: ignore[attr-defined]
+        request.organization = organization  # type: ignore[attr-defined]
+        if organization is None:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(organization.zone)):
+            return self.get_response(request)
+
+
+def identify(user: Any) -> tuple[Actor, Organization | None]:
+    """The actor behind a signed-in user: a practitioner with open roles, a member, or nobody."""
+    if user is None:
+        return NOBODY, None
+    practitioner = Practitioner.objects.select_related("organization").filter(user=user).first()
+    if practitioner is not None:
+        return _practitioner(user, practitioner), practitioner.organization
+    patient = Patient.objects.select_related("organization").filter(account=user).first()
+    if patient is not None:
+        return _member(user, patient), patient.organization
+    return NOBODY, None
+
+
+def _practitioner(user: User, practitioner: Practitioner) -> Actor:
+    codes = practitioner.roles.filter(period_end=None).values_list("code", flat=True)
+    return Actor(
+        name=practitioner.name,
+        user_id=user.pk,
+        organization_id=practitioner.organization_id,
+        practitioner_id=practitioner.pk,
+        roles=frozenset(map(Role, codes)),
+    )
+
+
+def _member(user: User, patient: Patient) -> Actor:
+    return Actor(
+        name=str(patient),
+        user_id=user.pk,
+        organization_id=patient.organization_id,
+        patient_id=patient.pk,
+        roles=frozenset({Role.MEMBER}),
+    )
+
+
+class PermissionGate:
+    """Asks the table before any view runs. No line, no entry."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_: Any
+    ) -> HttpResponse | None:
+        line = self._line(request, view)
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if line is None:
+            raise PermissionDenied
+        if line.public:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_sign_in(request)
+        if not actor.roles & line.roles:
+            raise PermissionDenied
+        return self._second_factor(request, actor, line)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, NotPermitted):
+            raise PermissionDenied from exception
+
+    def _line(self, request: HttpRequest, view: Callable[..., HttpResponse]) -> Permission | None:
+        declared = getattr(view, "permission", None)
+        if isinstance(declared, Permission):
+            return declared
+        match = request.resolver_match
+        return outside_permission(match.url_name if match else None)
+
+    def _second_factor(self, request: HttpRequest, actor: Actor, line: Permission) -> HttpResponse | None:
+        """Staff without a second factor may do one thing: set one up."""
+        if settings.DEMO or line.name == "account.own" or actor.has(Role.MEMBER):
+            return None
+        if is_mfa_enabled(request.user):
+            return None
+        return redirect("mfa_index")
+
+
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A page asked for without sign-in leads to it and back; anything else is refused."""
+    if request.method not in {"GET", "HEAD"}:
+        raise PermissionDenied
+    response = redirect("account_login")
+    response["Location"] += f"?next={request.path}"
+    return response

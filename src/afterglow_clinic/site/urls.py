@@ -1,0 +1,36 @@
+"""Every address of the house. Each view declares its permission, or the server does not start."""
+
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
+
+from afterglow_clinic.site import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("_/health/", views.health, name="health"),
+    path("_/look/", views.look, name="look"),
+    path("_/theme/", views.theme, name="theme"),
+    path("members/", include("afterglow_clinic.front_desk.urls")),
+    path("w/", include("afterglow_clinic.waiting_room.urls")),
+    path("care/", include("afterglow_clinic.care_station.urls")),
+    path("story/", include("afterglow_clinic.consult_room.urls")),
+    path("records/", include("afterglow_clinic.records_room.urls")),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/<uidb36>-<key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("second-factor/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,63 @@
+"""Pages that belong to no room: the way in, health, the look of things, and kind refusals."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from afterglow_clinic.chart.actor import Actor, Role
+from afterglow_clinic.chart.permissions import may, permission
+
+FIRST_ROOM = (
+    ("worklist.read", "care_station:worklist"),
+    ("member.list", "front_desk:members"),
+    ("board.read", "care_station:board"),
+)
+
+
+@require_safe
+@permission("site.home")
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead each person to the room they work in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.has(Role.MEMBER):
+        return redirect("waiting_room:forms")
+    for line, address in FIRST_ROOM:
+        if may(actor, line):
+            return redirect(address)
+    return redirect("consult_room:members")
+
+
+@require_safe
+@permission("site.health")
+def health(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers. Nothing about anyone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@permission("site.look")
+def look(request: HttpRequest) -> HttpResponse:
+    """The living page of components, in the demo only."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "site/look.html")
+
+
+@require_POST
+@permission("site.theme")
+def theme(request: HttpRequest) -> HttpResponse:
+    """Switch between light and dim on this device."""
+    chosen = "dim" if request.POST.get("theme") == "dim" else "light"
+    back = request.POST.get("back", "/")
+    response = redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    response.set_cookie("theme", chosen, samesite="Lax", httponly=True, max_age=365 * 24 * 3600)
+    return response
+
+
+def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without its token: say what to do; nothing typed was saved."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,1 @@
+"""Waiting room: a member answers, one question at a time."""
