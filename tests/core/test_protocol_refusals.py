@@ -1,0 +1,171 @@
+"""A protocol that cannot be kept is refused, by file, key and reason."""
+
+import re
+
+import pytest
+
+from afterglow.program.loading import UnknownProtocol, load_protocol, protocol_from_text
+from afterglow.program.table import InvalidContent, shelf_names, shelf_text
+
+NAME = "iv-induction-six-2-3-weeks"
+TEXT = shelf_text("protocols", NAME)
+INSTRUMENTS = ("phq-9", "gad-7", "edi")
+
+
+def read(text: str):
+    return protocol_from_text(
+        text, file=f"{NAME}.toml", instruments=INSTRUMENTS, options=shelf_names("options")
+    )
+
+
+def changed(old: str, new: str, *, after: str = "") -> str:
+    """The shelf's text with the first `old` after `after` replaced."""
+    where = TEXT.index(old, TEXT.index(after) if after else 0)
+    return TEXT[:where] + new + TEXT[where + len(old) :]
+
+
+def refusal(text: str) -> InvalidContent:
+    with pytest.raises(InvalidContent) as caught:
+        read(text)
+    assert caught.value.file == f"{NAME}.toml"
+    assert str(caught.value) == f"{NAME}.toml: {caught.value.key}: {caught.value.reason}"
+    return caught.value
+
+
+def test_the_file_as_it_stands_is_read():
+    assert read(TEXT).pin == f"{NAME}@1.0.0"
+
+
+def test_a_dose_without_unit_is_refused():
+    found = refusal(changed('unit = "mg/kg"\n', ""))
+    assert found.key == "doses[0](start).unit"
+    assert "without a unit" in found.reason
+
+
+def test_a_dose_in_an_unknown_unit_is_refused():
+    assert "unknown 'ml'" in refusal(changed('unit = "mg/kg"', 'unit = "ml"')).reason
+
+
+@pytest.mark.parametrize("amount", ["0", "-0.5", "inf", "nan", "true", '"0.5"'])
+def test_a_dose_that_is_no_amount_is_refused(amount):
+    assert refusal(changed("amount = 0.5", f"amount = {amount}")).key == "doses[0](start).amount"
+
+
+def test_a_dose_without_source_is_refused():
+    line = 'source = { citation = "Psychiatric Times: 0.5 mg/kg over 40 min", evidence = "verified" }\n'
+    assert refusal(changed(line, "")).key == "doses[0](start).source"
+
+
+def test_an_unknown_instrument_is_refused():
+    found = refusal(changed('instrument = "gad-7"', 'instrument = "gad-8"'))
+    assert (found.key, found.reason) == (
+        "activities.baseline-anxiety.instrument",
+        "unknown instrument 'gad-8'",
+    )
+
+
+def test_an_unknown_key_is_refused_wherever_it_stands():
+    assert refusal("colour = 'red'\n" + TEXT).key == "colour"
+    assert refusal(changed("planned_min = 60", "planned_min = 60\ncolour = 1")).key.endswith(".colour")
+    assert refusal(changed("hours = 72", "hours = 72, colour = 1")).key.endswith("closes.colour")
+
+
+def test_a_cycle_through_after_is_refused():
+    text = changed('after = "line-out"\nsessions = [2, 3]', 'after = "decision"\nsessions = [2, 3]')
+    found = refusal(text)
+    assert re.search(r"a cycle: (checkpoint -> decision -> checkpoint|decision -> .*)", found.reason)
+
+
+def test_a_cycle_through_requires_is_refused():
+    text = changed("closes = { days = 7", 'requires = ["consent"]\ncloses = { days = 7')
+    assert "a cycle" in refusal(text).reason
+
+
+def test_an_activity_that_waits_for_itself_is_refused():
+    text = changed('requires = ["gate"]', 'requires = ["infusion"]')
+    assert refusal(text).reason == "a cycle: infusion -> infusion"
+
+
+@pytest.mark.parametrize(
+    "opens, closes",
+    [
+        ("{ hours = 72 }", "{ hours = 71 }"),
+        ("{ hours = 5 }", "{ hours = 5 }"),
+        ("{ days = 2 }", "{ days = 1 }"),
+        ("{ hours = 4 }", '{ days = 0, at = "24:00" }'),
+        ('{ days = 1, at = "20:00" }', '{ days = 1, at = "08:00" }'),
+        ("{ hours = 71 }", "{ days = 3 }"),
+    ],
+)
+def test_a_window_that_may_close_before_it_opens_is_refused(opens, closes):
+    old = "opens = { hours = 0 }\ncloses = { hours = 72 }"
+    found = refusal(changed(old, f"opens = {opens}\ncloses = {closes}"))
+    assert found.key == "activities.integration-contact.closes"
+    assert "impossible window" in found.reason
+
+
+@pytest.mark.parametrize(
+    "opens, closes", [("{ hours = 68 }", "{ days = 3 }"), ("{ days = 1 }", "{ days = 2 }")]
+)
+def test_a_window_that_is_never_empty_is_taken(opens, closes):
+    read(changed("opens = { hours = 0 }\ncloses = { hours = 72 }", f"opens = {opens}\ncloses = {closes}"))
+
+
+@pytest.mark.parametrize("clock", ["24:01", "9:30", "12:60", "noon", "-1:00"])
+def test_a_clock_that_does_not_exist_is_refused(clock):
+    found = refusal(changed('at = "24:00"', f'at = "{clock}"'))
+    assert found.key.endswith("closes.at")
+
+
+def test_an_offset_of_both_hours_and_days_or_of_neither_is_refused():
+    assert "either hours or days" in refusal(changed("{ hours = 72 }", "{ hours = 72, days = 3 }")).reason
+    assert "either hours or days" in refusal(changed("{ hours = 72 }", "{}")).reason
+
+
+@pytest.mark.parametrize(
+    "old, new, key",
+    [
+        ('phase = "intake"', 'phase = "outtake"', "activities.psychiatric-assessment.phase"),
+        ('after = "enrolment"', 'after = "elsewhere"', "activities.psychiatric-assessment.after"),
+        ('requires = ["gate"]', 'requires = ["door"]', "activities.infusion.requires"),
+        ('owner = "prescriber"', 'owner = "wizard"', "activities[0](psychiatric-assessment).owner"),
+        ('component = "diagnosis"', 'component = "magic"', "activities[0](psychiatric-assessment).component"),
+        ('modality = "preparation"\n', "", "activities.preparation.modality"),
+        ('id = "work-up"', 'id = "psychiatric-assessment"', "activities.psychiatric-assessment"),
+        ('id = "work-up"', 'id = "line-out"', "activities.line-out.id"),
+        ("sessions = [2, 3]", "sessions = [2, 7]", "activities[12](checkpoint).sessions"),
+        ("days = [0, 3,", "days = [1, 3,", "sessions.days"),
+        ("days = [0, 3,", "days = [0, 0,", "sessions.days"),
+        ("minimum_gap_h = 24", "minimum_gap_h = 73", "sessions.days"),
+        ("minutes = 40", "minutes = 45", "activities.infusion.planned_min"),
+        ('options = ["continue"', 'options = ["hope"', "checkpoint.options"),
+        ('measures = ["phq-9"]', 'measures = ["xyz"]', "checkpoint.measures"),
+        (
+            "early_improvement_percent = 20",
+            "early_improvement_percent = 0",
+            "checkpoint.early_improvement_percent",
+        ),
+        ('route = "iv"', 'route = "ear"', "route"),
+        ('evidence = "unverified"\nenrolment', 'evidence = "verified"\nenrolment', "evidence"),
+        (f'id = "{NAME}"', 'id = "other"', "id"),
+        ("times = 6", "times = 1", "activities[14](integration-weekly).times"),
+        ('kind = "protocol"', 'kind = "poem"', "kind"),
+    ],
+)
+def test_what_leads_nowhere_is_refused_by_its_key(old, new, key):
+    assert refusal(changed(old, new)).key == key
+
+
+def test_text_that_is_no_toml_is_refused_with_its_line():
+    assert "line" in refusal(TEXT + "\n= broken").reason
+
+
+def test_a_protocol_needs_exactly_one_session_activity():
+    assert (
+        "exactly one activity is the session" in refusal(changed('kind = "session"', 'kind = "visit"')).reason
+    )
+
+
+def test_an_unknown_protocol_is_refused_and_the_shelf_is_named():
+    with pytest.raises(UnknownProtocol, match=NAME):
+        load_protocol("no-such-thing")
