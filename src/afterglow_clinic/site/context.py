@@ -9,10 +9,11 @@ from afterglow_clinic.chart.actor import NOBODY
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Template names: `actor`, `organization` (or None), `demo`, `theme`."""
+    """Template names: `actor`, `organization` (or None), `demo`, `theme` (empty: as the device says)."""
+    theme = request.COOKIES.get("theme", "")
     return {
         "actor": getattr(request, "actor", NOBODY),
         "organization": getattr(request, "organization", None),
         "demo": settings.DEMO,
-        "theme": "dim" if request.COOKIES.get("theme") == "dim" else "light",
+        "theme": theme if theme in {"light", "dim"} else "",
     }

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.permissions import may, permission
+from afterglow_clinic.site.looking import specimens
 
 FIRST_ROOM = (
     ("worklist.read", "care_station:worklist"),
@@ -44,7 +45,7 @@ def look(request: HttpRequest) -> HttpResponse:
     """The living page of components, in the demo only."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "site/look.html")
+    return render(request, "site/look.html", specimens())
 
 
 @require_POST
