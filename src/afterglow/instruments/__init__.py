@@ -1,1 +1,4 @@
-"""Instruments: their definitions and how answers become scores."""
+"""Instruments: their definitions and how answers become scores.
+
+`loading` gives a definition, `scoring` scores one answer set, `columnar` scores a million.
+"""

@@ -17,7 +17,9 @@ class Score:
     only subscales or a verdict count. `band` is the name of its severity band, where it has them.
     `verdicts` are named yes/no readings (a screen's `positive`, an algorithm's
     `major-depressive-syndrome`). `n_missing` and `prorated` say what was filled in by
-    the instrument's own published rule, and nothing else ever is.
+    the instrument's own published rule, and nothing else ever is. A verdict that hangs on a
+    missing answer is left out, never guessed. `not_applicable` names items that were answered
+    "not applicable": such a total has a lower maximum, so it gets no band and is not comparable.
     """
 
     instrument: str
@@ -28,6 +30,7 @@ class Score:
     verdicts: Mapping[str, bool | str] = field(default_factory=dict)
     n_missing: int = 0
     prorated: bool = False
+    not_applicable: tuple[str, ...] = ()
 
 
 UnscorableReason = Literal["missing", "out-of-range", "unknown-item", "no-answers", "unknown-instrument"]
