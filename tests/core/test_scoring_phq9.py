@@ -39,7 +39,7 @@ def test_the_functional_item_is_never_in_the_sum_and_has_its_own_options() -> No
     assert isinstance(without_it, Score)
     assert with_it.total == without_it.total == 9
     assert PHQ9.item("10").options is not PHQ9.item("1").options
-    assert [option.text for option in PHQ9.item("10").options.options][0] == "Not difficult at all"
+    assert PHQ9.item("10").options.options[0].text == "Not difficult at all"
 
 
 def test_all_nine_at_zero_is_complete_without_item_ten() -> None:
