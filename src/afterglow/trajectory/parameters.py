@@ -1,0 +1,152 @@
+"""What the relief model believes before it has seen anyone, read from the shelf.
+
+`Parameters` are the numbers a filter runs on; `Prior` is how sure the shelf is of each of
+them; `Reading` is how one instrument reads severity; `Limits` say when the line must fall
+silent. Nothing here is fitted: the neighbour that fits is `afterglow.trajectory.fitting`.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from afterglow.source import Source
+
+Scale = Literal["natural", "log", "logit"]
+
+SHELF = "afterglow.library"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """One setting of the model. Points are PHQ-9-like, times are days, gains are shares."""
+
+    set_point_mean: float
+    set_point_sd: float
+    entry_shock: float
+    mood_sd: float
+    mood_days: float
+    gain_responder: float
+    gain_responder_sd: float
+    gain_other: float
+    gain_other_sd: float
+    responder_share: float
+    slow_share: float
+    fast_half_life_days: float
+    slow_half_life_days: float
+    repeat_factor: float
+    session_sd: float
+    set_point_walk: float
+    practice_effect: float
+    noise_scale: float
+
+
+NAMES: tuple[str, ...] = tuple(field.name for field in fields(Parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Where one parameter is centred and how far it may stray, on its own scale."""
+
+    centre: float
+    spread: float
+    scale: Scale
+    source: Source
+
+    def inward(self, value: float) -> float:
+        """`value` on the scale the spread is stated on."""
+        if self.scale == "log":
+            return math.log(value)
+        return math.log(value / (1 - value)) if self.scale == "logit" else value
+
+    def outward(self, value: float) -> float:
+        """The inverse of `inward`."""
+        if self.scale == "log":
+            return math.exp(value)
+        return 1 / (1 + math.exp(-value)) if self.scale == "logit" else value
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an instrument reads severity: `offset + loading x severity + noise`, inside its range."""
+
+    instrument: str
+    construct: str
+    loading: float
+    offset: float
+    noise_sd: float
+    lowest: float
+    highest: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When the line may speak, and when it must say that it does not know."""
+
+    min_scores_after_session: int
+    surprise_sd: float
+    surprises: int
+    surprise_window: int
+    little_evidence_sd_ratio: float
+    undecided_from: float
+    undecided_to: float
+    few_members: int
+    enough_members: int
+    recalibration_min_events: int
+    coverage_low: float
+    coverage_high: float
+    coverage_min_scores: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The shelf's model: parameters at their centres, their priors, the readings, the limits."""
+
+    id: str
+    version: str
+    parameters: Parameters
+    priors: Mapping[str, Prior]
+    readings: Mapping[str, Reading]
+    limits: Limits
+    source: Source
+
+
+@cache
+def shelf_model() -> Model:
+    """The model as it lies on the shelf.
+
+    Raises:
+        KeyError: A number the model needs is missing from `trajectory/rssm-pm.toml`.
+    """
+    sheet = read_shelf("trajectory/rssm-pm.toml")
+    source = source_of(sheet)
+    priors = {name: _prior(sheet["parameter"][name], source) for name in NAMES}
+    readings = {row["instrument"]: _reading(row) for row in sheet["reading"]}
+    limits = Limits(**{field.name: sheet["limits"][field.name] for field in fields(Limits)})
+    parameters = Parameters(**{name: prior.centre for name, prior in priors.items()})
+    return Model(sheet["id"], sheet["version"], parameters, priors, readings, limits, source)
+
+
+def read_shelf(path: str) -> dict[str, Any]:
+    """One TOML file of the shelf as plain values."""
+    return tomllib.loads(files(SHELF).joinpath(path).read_text(encoding="utf-8"))
+
+
+def source_of(sheet: Mapping[str, Any]) -> Source:
+    """The source a sheet names for itself."""
+    return Source(**sheet["source"])
+
+
+def _prior(row: Mapping[str, Any], source: Source) -> Prior:
+    named = Source(f"{source.citation}: {row['basis']}", row["evidence"], source.locator)
+    return Prior(float(row["centre"]), float(row["spread"]), row["scale"], named)
+
+
+def _reading(row: Mapping[str, Any]) -> Reading:
+    low, high = (float(end) for end in row["range"])
+    return Reading(
+        row["instrument"], row["construct"], row["loading"], row["offset"], row["noise_sd"], low, high
+    )
