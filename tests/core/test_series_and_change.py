@@ -10,22 +10,51 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from afterglow.instruments.definition import Change as ChangeRules
+from afterglow.instruments.definition import Instrument, Licence
 from afterglow.instruments.outcome import Score, Unscorable
 from afterglow.record import Encounter, QuestionnaireResponse
-from afterglow.trajectory.change import ChangeRules, change, change_of, reliable_change_points
+from afterglow.source import Source
+from afterglow.trajectory.change import Change, change_of, reliable_change_points
+from afterglow.trajectory.change import change as change_between
 from afterglow.trajectory.series import Point, ScoredResponse, series, treatment_starts
 
 DAY0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SOURCE = Source("a test", "unverified")
+LICENCE = Licence("none", "none", "made up for a test", "here", "unverified", "default")
 DEPRESSION = ChangeRules(
-    "lower-is-better",
+    SOURCE,
     response_percent=50,
     remission_below=5,
     reliability=0.84,
-    reliability_evidence="unverified",
     sd=5.5,
-    sd_evidence="secondary",
+    evidence={"sd": "secondary"},
     minimum_baseline=10,
 )
+
+
+def measure(rules: ChangeRules | None = DEPRESSION, direction: str = "lower-is-better") -> Instrument:
+    return Instrument(
+        "phq-9",
+        "1.0.0",
+        "A measure",
+        "PHQ-9",
+        "depression",
+        "self",
+        "items",
+        "last 2 weeks",
+        direction,  # type: ignore[arg-type]
+        "unverified",
+        SOURCE,
+        LICENCE,
+        change=rules,
+    )
+
+
+def change(
+    before: Point, after: Point, rules: ChangeRules | None = DEPRESSION, direction: str = "lower-is-better"
+) -> Change:
+    return change_between(measure(rules, direction), before, after)
 
 
 def day(n: float) -> datetime:
@@ -42,8 +71,14 @@ def point(value: float, n: float = 0) -> Point:
     return Point(f"p{n}-{value}", day(n), value)
 
 
-def verdict(before: float, after: float, name: str, rules: ChangeRules = DEPRESSION) -> str:
-    return change("phq-9", point(before), point(after, 7), rules).verdicts[name].answer
+def verdict(
+    before: float,
+    after: float,
+    name: str,
+    rules: ChangeRules | None = DEPRESSION,
+    direction: str = "lower-is-better",
+) -> str:
+    return change(point(before), point(after, 7), rules, direction).verdicts[name].answer
 
 
 def session(n: float, status: str = "finished", kind: str = "treatment") -> Encounter:
@@ -76,7 +111,7 @@ def test_only_treatments_that_began_are_sessions() -> None:
 
 def test_without_a_session_nobody_has_responded() -> None:
     line = series("phq-9", [scored(-9, 20), scored(-2, 4)], [])
-    found = change_of(line, DEPRESSION)
+    found = change_of(line, measure())
     assert line.basis == "no-session-yet"
     assert found is not None
     assert {v.answer for v in found.verdicts.values()} == {"not-applicable"}
@@ -86,7 +121,7 @@ def test_without_a_session_nobody_has_responded() -> None:
 def test_a_first_score_after_the_session_is_no_baseline() -> None:
     line = series("phq-9", [scored(3, 8)], [day(0)])
     assert (line.baseline, line.basis) == (None, "not-measured")
-    assert change_of(line, DEPRESSION) is None
+    assert change_of(line, measure()) is None
 
 
 def test_an_unscorable_or_unfinished_response_is_named_and_never_a_point() -> None:
@@ -98,7 +133,7 @@ def test_an_unscorable_or_unfinished_response_is_named_and_never_a_point() -> No
 def test_a_window_that_reaches_past_the_session_is_marked_mixed() -> None:
     line = series("phq-9", [scored(-1, 17), scored(1, 9), scored(14, 9), scored(15, 9)], [day(0)], 14)
     assert [p.mixed for p in line.points] == [False, True, False, False]
-    found = change_of(series("phq-9", [scored(-1, 17), scored(1, 9)], [day(0)], 14), DEPRESSION)
+    found = change_of(series("phq-9", [scored(-1, 17), scored(1, 9)], [day(0)], 14), measure())
     assert found is not None
     assert any("recall window" in c for c in found.cautions)
 
@@ -142,7 +177,7 @@ def test_reliable_change_agrees_with_the_table_of_the_fact_sheet(
 
 
 def test_a_reliable_verdict_prints_its_r_and_its_sd_with_their_evidence() -> None:
-    because = change("phq-9", point(20), point(10, 7), DEPRESSION).verdicts["reliable-improvement"].because
+    because = change(point(20), point(10, 7), DEPRESSION).verdicts["reliable-improvement"].because
     for part in ("r 0.84 unverified", "SD 5.5 secondary", "6.1"):
         assert part in because
 
@@ -159,14 +194,13 @@ def test_the_published_rule_decides_where_r_or_sd_is_unknown() -> None:
 
 
 def test_a_rule_the_file_does_not_give_is_not_applicable_rather_than_no() -> None:
-    bare = ChangeRules("lower-is-better")
-    found = change("peg", point(8), point(1, 7), bare)
+    found = change(point(8), point(1, 7), None)
     assert {v.answer for v in found.verdicts.values()} == {"not-applicable"}
     assert found.percent == 87.5
 
 
 def test_an_instrument_that_describes_has_no_better_or_worse() -> None:
-    found = change("meq30", point(1), point(4, 7), replace(DEPRESSION, direction="describes"))
+    found = change(point(1), point(4, 7), DEPRESSION, "describes")
     assert found.percent is None
     assert {v.answer for v in found.verdicts.values()} == {"not-applicable"}
 
@@ -174,15 +208,15 @@ def test_an_instrument_that_describes_has_no_better_or_worse() -> None:
 @given(st.integers(10, 27), st.integers(0, 27))
 def test_a_scale_turned_upside_down_gives_the_same_reliable_verdicts(before: int, after: int) -> None:
     """WHO-5 and MAAS improve upward: mirroring the scores and the direction changes nothing."""
-    mirrored = ChangeRules("higher-is-better", reliability=0.84, sd=5.5)
+    up = "higher-is-better"
     for name in ("reliable-improvement", "reliable-worsening", "deterioration"):
-        assert verdict(before, after, name) == verdict(27 - before, 27 - after, name, mirrored)
+        assert verdict(before, after, name) == verdict(27 - before, 27 - after, name, direction=up)
 
 
 @given(st.integers(1, 27), st.integers(0, 27))
 def test_percent_and_points_agree_in_sign(before: int, after: int) -> None:
-    up = change("who-5", point(before), point(after, 7), replace(DEPRESSION, direction="higher-is-better"))
-    down = change("phq-9", point(before), point(after, 7), DEPRESSION)
+    up = change(point(before), point(after, 7), DEPRESSION, "higher-is-better")
+    down = change(point(before), point(after, 7), DEPRESSION)
     assert up.improvement == -down.improvement == after - before
     assert up.percent is not None
     assert up.percent * up.improvement >= 0

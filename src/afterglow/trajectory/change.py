@@ -7,35 +7,16 @@ has a default. Comparisons are made on products, not on rounded percentages.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import sqrt
 from typing import Literal
 
+from afterglow.instruments.definition import Change as ChangeRules
+from afterglow.instruments.definition import Direction, Instrument
 from afterglow.source import Source
 from afterglow.trajectory.series import BaselineBasis, Point, Series
 
-Direction = Literal["lower-is-better", "higher-is-better", "describes"]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRules:
-    """What an instrument's file says about change; every number may be absent.
-
-    A clinic may `dataclasses.replace` the reliability and SD by its own population's; the
-    verdict prints whichever were used.
-    """
-
-    direction: Direction
-    response_percent: float | None = None
-    remission_below: float | None = None
-    remission_at_most: float | None = None
-    deterioration: float | None = None
-    reliability: float | None = None
-    reliability_evidence: str = "unverified"
-    sd: float | None = None
-    sd_evidence: str = "unverified"
-    published_reliable_change: float | None = None
-    minimum_baseline: float | None = None
-    source: Source | None = None
+VERDICTS = ("response", "remission", "reliable-improvement", "reliable-worsening", "deterioration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,37 +60,45 @@ class Change:
         return self.verdicts["deterioration"]
 
 
-def change_of(series: Series, rules: ChangeRules) -> Change | None:
+def change_of(series: Series, instrument: Instrument, rules: ChangeRules | None = None) -> Change | None:
     """The latest score of a series against its baseline; None when one of them is missing."""
     if series.baseline is None or series.latest is None:
         return None
-    return change(series.instrument, series.baseline, series.latest, rules, basis=series.basis)
+    return change(instrument, series.baseline, series.latest, basis=series.basis, rules=rules)
 
 
 def change(
-    instrument: str,
+    instrument: Instrument,
     baseline: Point,
     latest: Point,
-    rules: ChangeRules,
     *,
     basis: BaselineBasis = "before-first-session",
+    rules: ChangeRules | None = None,
 ) -> Change:
     """Compare two scores of one instrument.
 
     Args:
+        instrument: Gives the direction; `describes` instruments have no better or worse.
         baseline: The earlier score; `afterglow.trajectory.series.baseline_of` says which.
-        rules: From the instrument's file; `describes` instruments have no better or worse.
+        rules: A clinic's own reliability and SD for its population, in place of the
+            instrument's file; the verdict prints whichever were used.
     Returns:
-        A change whose verdicts are all not applicable when the direction is `describes`.
+        A change; each verdict that cannot be given is not applicable and says why.
     Source:
-        Each number in `rules` carries its own; they are repeated in the words of the verdict.
+        Each figure is the instrument file's, with its grade; the verdict repeats it in words.
     """
-    sign = {"lower-is-better": 1.0, "higher-is-better": -1.0, "describes": 0.0}[rules.direction]
+    used = rules or instrument.change or ChangeRules(instrument.source)
+    sign = {"lower-is-better": 1.0, "higher-is-better": -1.0, "describes": 0.0}[instrument.direction]
     improvement = sign * (baseline.value - latest.value)
     percent = 100 * improvement / baseline.value if sign and baseline.value > 0 else None
-    verdicts = _verdicts(baseline, latest, rules, basis, improvement)
+    barred = _nothing_to_compare(baseline, latest, instrument.direction, basis)
+    verdicts = (
+        dict.fromkeys(VERDICTS, Verdict("not-applicable", barred))
+        if barred
+        else _verdicts(baseline.value, latest.value, improvement, instrument.direction, used)
+    )
     return Change(
-        instrument,
+        instrument.id,
         baseline,
         latest,
         basis,
@@ -117,32 +106,14 @@ def change(
         percent,
         verdicts,
         _cautions(baseline, latest),
-        rules.source,
+        used.source,
     )
 
 
-def _verdicts(
-    baseline: Point, latest: Point, rules: ChangeRules, basis: BaselineBasis, improvement: float
-) -> dict[str, Verdict]:
-    names = ("response", "remission", "reliable-improvement", "reliable-worsening", "deterioration")
-    barred = _nothing_to_compare(baseline, latest, rules, basis)
-    if barred is not None:
-        return dict.fromkeys(names, Verdict("not-applicable", barred))
-    worse = reliable(-improvement, rules, "worse")
-    unable = cannot_show_response(baseline.value, rules)
-    return {
-        "response": Verdict("not-applicable", unable) if unable else _response(baseline, improvement, rules),
-        "remission": Verdict("not-applicable", unable) if unable else _remission(latest, rules),
-        "reliable-improvement": reliable(improvement, rules, "better"),
-        "reliable-worsening": worse,
-        "deterioration": _deterioration(improvement, rules, worse),
-    }
-
-
 def _nothing_to_compare(
-    baseline: Point, latest: Point, rules: ChangeRules, basis: BaselineBasis
+    baseline: Point, latest: Point, direction: Direction, basis: BaselineBasis
 ) -> str | None:
-    if rules.direction == "describes":
+    if direction == "describes":
         return "this instrument describes; it has no better or worse"
     if basis == "no-session-yet":
         return "no session yet"
@@ -151,22 +122,35 @@ def _nothing_to_compare(
     return None
 
 
-def cannot_show_response(baseline: float, rules: ChangeRules) -> str | None:
+def _verdicts(
+    before: float, after: float, improvement: float, direction: Direction, rules: ChangeRules
+) -> dict[str, Verdict]:
+    worse = reliable(-improvement, rules, "worse")
+    unable = cannot_show_response(before, direction, rules)
+    barred = Verdict("not-applicable", unable) if unable else None
+    return {
+        "response": barred if barred is not None else _response(before, improvement, rules),
+        "remission": barred if barred is not None else _remission(after, direction, rules),
+        "reliable-improvement": reliable(improvement, rules, "better"),
+        "reliable-worsening": worse,
+        "deterioration": _deterioration(improvement, rules, worse),
+    }
+
+
+def cannot_show_response(baseline: float, direction: Direction, rules: ChangeRules) -> str | None:
     """Why a baseline cannot show response, or None when it can.
 
     A person who was well at the start has nothing to respond from: a healthy volunteer whose
     2 became 1 is not a responder. What counts as well is the file's `minimum_baseline`
     and its remission level.
     """
-    if rules.direction == "lower-is-better" and baseline <= 0:
-        return f"a baseline of {baseline:g} leaves nothing to improve"
+    if baseline <= 0:
+        return f"no percentage can be taken of a baseline of {baseline:g}"
     minimum = rules.minimum_baseline
-    if minimum is not None and _is_milder(baseline, minimum, rules.direction):
+    if minimum is not None and _is_milder(baseline, minimum, direction):
         return f"baseline {baseline:g} is on the well side of {minimum:g}"
-    if (met := _remission_words(baseline, rules)) is not None:
+    if (met := _remission_words(baseline, direction, rules)) is not None:
         return f"already in remission at baseline: {met}"
-    if rules.direction == "higher-is-better" and baseline <= 0:
-        return "no percentage can be taken of a baseline of 0"
     return None
 
 
@@ -174,33 +158,31 @@ def _is_milder(value: float, limit: float, direction: Direction) -> bool:
     return value < limit if direction == "lower-is-better" else value > limit
 
 
-def _response(baseline: Point, improvement: float, rules: ChangeRules) -> Verdict:
+def _response(before: float, improvement: float, rules: ChangeRules) -> Verdict:
     needed = rules.response_percent
     if needed is None:
         return Verdict("not-applicable", "the instrument's file gives no response rule")
-    met = 100 * improvement >= needed * baseline.value
-    share = 100 * improvement / baseline.value
-    return Verdict(
-        "yes" if met else "no", f"{share:.0f} % better than {baseline.value:g}; response is {needed:g} %"
-    )
+    share = f"{100 * improvement / before:.0f} % better than {before:g}; response is {needed:g} %"
+    return Verdict("yes" if 100 * improvement >= needed * before else "no", share)
 
 
-def _remission_words(value: float, rules: ChangeRules) -> str | None:
-    """How a value meets the remission level, or None when it does not or there is no level."""
-    lower = rules.direction == "lower-is-better"
-    beyond, reach = rules.remission_below, rules.remission_at_most
-    if beyond is not None and _is_milder(value, beyond, rules.direction):
-        return f"{value:g} is {'below' if lower else 'above'} {beyond:g}"
-    if reach is not None and (value == reach or _is_milder(value, reach, rules.direction)):
-        return f"{value:g} is {'at most' if lower else 'at least'} {reach:g}"
-    return None
-
-
-def _remission(latest: Point, rules: ChangeRules) -> Verdict:
-    if rules.remission_below is None and rules.remission_at_most is None:
+def _remission(after: float, direction: Direction, rules: ChangeRules) -> Verdict:
+    limits = (rules.remission_below, rules.remission_at_most, rules.remission_at_least)
+    if all(limit is None for limit in limits):
         return Verdict("not-applicable", "the instrument's file gives no remission level")
-    met = _remission_words(latest.value, rules)
-    return Verdict("yes", met) if met else Verdict("no", f"{latest.value:g} is not in remission")
+    met = _remission_words(after, direction, rules)
+    return Verdict("yes", met) if met else Verdict("no", f"{after:g} is not in remission")
+
+
+def _remission_words(value: float, direction: Direction, rules: ChangeRules) -> str | None:
+    """How a value meets the remission level, or None when it does not or there is no level."""
+    if direction == "higher-is-better":
+        least = rules.remission_at_least
+        return f"{value:g} is at least {least:g}" if least is not None and value >= least else None
+    below, most = rules.remission_below, rules.remission_at_most
+    if below is not None and value < below:
+        return f"{value:g} is below {below:g}"
+    return f"{value:g} is at most {most:g}" if most is not None and value <= most else None
 
 
 def reliable_change_points(reliability: float, sd: float) -> float:
@@ -224,10 +206,7 @@ def reliable(gain: float, rules: ChangeRules, word: str) -> Verdict:
     """
     if rules.reliability is not None and rules.sd is not None:
         points = reliable_change_points(rules.reliability, rules.sd)
-        why = (
-            f"{gain:+.4g} points {word}; reliable beyond {points:.1f} "
-            f"(r {rules.reliability:g} {rules.reliability_evidence}, SD {rules.sd:g} {rules.sd_evidence})"
-        )
+        why = f"{gain:+.4g} points {word}; reliable beyond {points:.1f} ({_inputs(rules)})"
         if rules.published_reliable_change is not None:
             why += f"; published rule {rules.published_reliable_change:g}"
         return Verdict("yes" if gain > points else "no", why)
@@ -237,6 +216,15 @@ def reliable(gain: float, rules: ChangeRules, word: str) -> Verdict:
     return Verdict(
         "yes" if gain >= published else "no", f"{gain:+.4g} points {word}; published rule {published:g}"
     )
+
+
+def _inputs(rules: ChangeRules) -> str:
+    """The two figures a reliable change rests on, each with its grade."""
+    return f"r {rules.reliability:g} {_grade(rules, 'reliability')}, SD {rules.sd:g} {_grade(rules, 'sd')}"
+
+
+def _grade(rules: ChangeRules, figure: str) -> str:
+    return rules.evidence.get(figure, rules.source.evidence)
 
 
 def _deterioration(improvement: float, rules: ChangeRules, reliably_worse: Verdict) -> Verdict:
@@ -259,3 +247,42 @@ def _cautions(baseline: Point, latest: Point) -> tuple[str, ...]:
     if baseline.prorated or latest.prorated:
         cautions.append("a missing item was filled in by the instrument's own published rule")
     return tuple(cautions)
+
+
+@dataclass(frozen=True, slots=True)
+class Worse:
+    """How many points worse, past which limit, and where the limit is from."""
+
+    points: float
+    limit: float
+    because: str
+
+
+def clearly_worse(before: float, after: float, instrument: Instrument) -> Worse | None:
+    """Worse by more than the smallest limit the instrument's file gives; None when not, or no limit.
+
+    The smallest, so that an alarm errs on the early side; a verdict for a report is `change`.
+    """
+    limits = worsening_limits(instrument)
+    points = (after - before) if instrument.direction == "lower-is-better" else (before - after)
+    for limit, inclusive, because in limits:
+        if points > limit or (inclusive and points == limit):
+            return Worse(points, limit, because)
+    return None
+
+
+@lru_cache(maxsize=1024)
+def worsening_limits(instrument: Instrument) -> tuple[tuple[float, bool, str], ...]:
+    """Limits in points, the smallest first: the number, whether reaching it is enough, and its name."""
+    rules = instrument.change
+    if rules is None or instrument.direction == "describes":
+        return ()
+    found = []
+    if rules.deterioration is not None:
+        found.append((rules.deterioration, True, "deterioration"))
+    if rules.published_reliable_change is not None:
+        found.append((rules.published_reliable_change, True, "published reliable change"))
+    if rules.reliability is not None and rules.sd is not None:
+        because = f"reliable change, {_inputs(rules)}"
+        found.append((reliable_change_points(rules.reliability, rules.sd), False, because))
+    return tuple(sorted(found))
