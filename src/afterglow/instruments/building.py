@@ -272,6 +272,7 @@ def _verdict(table: Table) -> Verdict:
         when=build_condition(table.table("when")),
         source=table.source("source"),
         level=table.maybe_text("level"),
+        finding=table.maybe_text("finding"),
     )
     table.finish()
     return verdict

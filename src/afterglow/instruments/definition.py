@@ -126,13 +126,17 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A named reading: yes or no, or (with `level`) one step of an ordered scale, highest first."""
+    """A named reading: yes or no, or (with `level`) one step of an ordered scale, highest first.
+
+    `finding` names the safety finding that a yes is by itself, as a critical item does.
+    """
 
     id: str
     title: str
     when: Condition
     source: Source
     level: str | None = None
+    finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

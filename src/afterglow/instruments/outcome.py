@@ -33,7 +33,10 @@ class Score:
     not_applicable: tuple[str, ...] = ()
 
 
-UnscorableReason = Literal["missing", "out-of-range", "unknown-item", "no-answers", "unknown-instrument"]
+UnscorableReason = Literal[
+    "missing", "out-of-range", "unknown-item", "no-answers", "unknown-instrument", "failed"
+]
+"""`failed`: scoring itself broke; `detail` carries the class of the exception and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
