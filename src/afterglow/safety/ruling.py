@@ -1,0 +1,61 @@
+"""Runs every rule over every response, and turns a rule that fails into a finding.
+
+A rule that raises counts as positive: its silence would look like safety. The finding carries
+the class of the exception and the id of the response, never the exception's words, which may
+hold an answer. The rules themselves are in `afterglow.safety.rules`.
+"""
+
+from collections.abc import Callable, Iterable
+
+from afterglow.safety.finding import Finding
+from afterglow.safety.floor import floor
+from afterglow.safety.history import History, Reading
+
+Rule = Callable[[Reading, History], Finding | None]
+"""One hazard, judged at one response: the response, and what came before it."""
+
+
+def findings(history: History, rules: Iterable[Rule]) -> tuple[Finding, ...]:
+    """Everything the rules find, the most severe first, then the oldest.
+
+    A finding rests on one response and what came before it, so a later response to another
+    instrument never takes one away.
+    """
+    found = [
+        finding
+        for rule in rules
+        for reading in history.readings
+        if (finding := judged(rule, reading, history)) is not None
+    ]
+    return tuple(sorted({each.key: each for each in found}.values(), key=lambda each: each.order))
+
+
+def judged(rule: Rule, reading: Reading, history: History) -> Finding | None:
+    """What one rule says about one response; a finding of its failure if it raises."""
+    try:
+        return rule(reading, history)
+    except Exception as failure:  # noqa: BLE001  a rule may fail in any way; none may pass unseen
+        return _failed(rule, reading, failure)
+
+
+def rule_name(rule: Rule) -> str:
+    """The rule's name in codes and keys: `suicidal-ideation` for `suicidal_ideation`."""
+    return str(getattr(rule, "__name__", type(rule).__name__)).replace("_", "-")
+
+
+def _failed(rule: Rule, reading: Reading, failure: Exception) -> Finding:
+    name, response, policy = rule_name(rule), reading.response, floor()
+    return Finding(
+        code="rule-failed",
+        severity=policy.failing.get(name, policy.failing["other"]),
+        title=f"The {name} rule failed and counts as positive",
+        sentence=(
+            f"The rule {name} could not judge a {response.instrument} answered then "
+            f"({type(failure).__name__}). Read the answers and ask."
+        ),
+        evidence=(),
+        source=policy.source,
+        since=response.authored,
+        rule=name,
+        key=f"{name}/failed/{response.id}",
+    )
