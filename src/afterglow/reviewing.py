@@ -1,0 +1,143 @@
+"""The main thing: a record and a moment give a review. Pure; nothing is written, nobody is told.
+
+Only what was known at the moment is seen: a response authored later does not exist yet, and one
+entered in error is not read. Whatever could not be scored stands in the review with its reason.
+Reading a case from JSON is `afterglow.reading`, printing a review `afterglow.writing`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from afterglow.instruments.definition import Instrument
+from afterglow.instruments.loading import instrument as shelf_instrument
+from afterglow.instruments.outcome import ScoreOutcome, Unscorable
+from afterglow.instruments.scoring import score, score_total
+from afterglow.library.shelf import NotOnShelf
+from afterglow.program.local_time import UnknownZone, zone_named
+from afterglow.program.recurring import MeasureDue, recurring_measures
+from afterglow.recommending import Recommendation, recommend
+from afterglow.record import InvalidRecord, PatientRecord, QuestionnaireResponse, Sex, aware
+from afterglow.safety.finding import Finding
+from afterglow.safety.history import history_of
+from afterglow.safety.rules import RULES
+from afterglow.safety.ruling import Rule, findings
+from afterglow.trajectory.change import Change, change_of
+from afterglow.trajectory.series import ScoredResponse, Series, series, treatment_starts
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What one record shows at one moment, and what each part rests on.
+
+    `scores` holds every response that was read, oldest first, with its score or the reason
+    there is none. `series` and `changes` are by instrument. `findings` are most severe first,
+    then oldest. `content` names the version of every instrument file that was used.
+    """
+
+    patient_id: str
+    at: datetime
+    scores: tuple[ScoredResponse, ...]
+    series: tuple[Series, ...]
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    due: tuple[MeasureDue, ...]
+    recommendations: tuple[Recommendation, ...]
+    content: Mapping[str, str]
+
+
+def review(record: PatientRecord, at: datetime, *, rules: Iterable[Rule] = RULES) -> Review:
+    """Review one person's record as it stood at `at`.
+
+    Args:
+        record: In any order; it is not changed.
+        at: With a time zone. Responses authored later are not seen.
+        rules: The safety rules to run; a clinic may add its own, never leave one of ours out.
+    Raises:
+        InvalidRecord: The moment is naive, the zone unknown, or two responses share an id.
+    """
+    aware(at, "at")
+    zone = _zone(record)
+    responses = _seen(record, at)
+    instruments = {name: find_instrument(name) for name in {r.instrument for r in responses}}
+    scored = tuple(ScoredResponse(r, outcome(r, instruments[r.instrument], record.sex)) for r in responses)
+    lines = _series(scored, instruments, treatment_starts(record.encounters, at))
+    history = history_of(record, at, zone, scored, lines, instruments)
+    found = findings(history, rules)
+    due = recurring_measures(record.measures, responses, at, zone)
+    changes = tuple(_changes(lines, instruments))
+    return Review(
+        patient_id=record.id,
+        at=at,
+        scores=scored,
+        series=tuple(lines.values()),
+        changes=changes,
+        findings=found,
+        due=due,
+        recommendations=recommend(history, changes, found, due),
+        content={name: one.version for name, one in sorted(instruments.items()) if one is not None},
+    )
+
+
+def _zone(record: PatientRecord) -> ZoneInfo:
+    try:
+        return zone_named(record.zone)
+    except UnknownZone as unknown:
+        raise InvalidRecord(f"patient.zone: {unknown}") from None
+
+
+def _seen(record: PatientRecord, at: datetime) -> list[QuestionnaireResponse]:
+    """Responses that existed at `at` and were not entered in error, oldest first."""
+    ids = {response.id for response in record.responses}
+    if len(ids) != len(record.responses):
+        raise InvalidRecord("responses: two of them share an id")
+    seen = [r for r in record.responses if r.authored <= at and r.status != "entered-in-error"]
+    seen.sort(key=lambda r: (r.authored, r.id))
+    return seen
+
+
+@lru_cache(maxsize=1024)
+def find_instrument(name: str) -> Instrument | None:
+    """The instrument on the shelf, or None; a response to an unknown one is kept and said so."""
+    try:
+        return shelf_instrument(name)
+    except NotOnShelf:
+        return None
+
+
+def outcome(response: QuestionnaireResponse, instrument: Instrument | None, sex: Sex) -> ScoreOutcome:
+    """Score a response by its answers, or by its published total when it has no answers."""
+    if instrument is None:
+        return Unscorable(response.instrument, "unknown-instrument", (), "not on the shelf")
+    try:
+        if not response.answers and response.total is not None:
+            return score_total(instrument, response.total)
+        return score(instrument, response.answers, sex=sex)
+    except Exception as failure:  # noqa: BLE001  one broken score must not hide the rest of the record
+        return Unscorable(instrument.id, "failed", (), type(failure).__name__)
+
+
+def _series(
+    scored: Iterable[ScoredResponse],
+    instruments: Mapping[str, Instrument | None],
+    starts: tuple[datetime, ...],
+) -> dict[str, Series]:
+    """The series of every instrument that has a response, in order of id."""
+    by_instrument: dict[str, list[ScoredResponse]] = {}
+    for one in scored:
+        by_instrument.setdefault(one.response.instrument, []).append(one)
+    found = {}
+    for name in sorted(by_instrument):
+        instrument = instruments[name]
+        window = None if instrument is None else instrument.window_days
+        found[name] = series(name, by_instrument[name], starts, window)
+    return found
+
+
+def _changes(lines: Mapping[str, Series], instruments: Mapping[str, Instrument | None]) -> Iterable[Change]:
+    for name, line in lines.items():
+        instrument = instruments[name]
+        if instrument is not None and (found := change_of(line, instrument)) is not None:
+            yield found

@@ -1,0 +1,113 @@
+"""A review as JSON and as text: complete, in a stable order, computing nothing.
+
+Every value of the review is in the JSON, by the name it has in the code; times carry their zone.
+It holds health information: whoever prints it decides who may see it.
+The neighbour that makes a review is `afterglow.reviewing`.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from afterglow.instruments.outcome import Score
+from afterglow.reviewing import Review
+from afterglow.trajectory.series import ScoredResponse
+
+
+def as_json(review: Review) -> dict[str, Any]:
+    """The review as plain JSON values, always in the same order for the same review."""
+    return {field.name: plain(getattr(review, field.name)) for field in fields(review)}
+
+
+def as_json_text(review: Review) -> str:
+    """The same as one text, byte for byte equal for equal reviews."""
+    return json.dumps(as_json(review), ensure_ascii=False, allow_nan=False, indent=2)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: dataclasses become objects, sequences arrays, times ISO texts."""
+    if isinstance(value, ScoredResponse):
+        return _scored(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [plain(one) for one in value]
+    return value
+
+
+def _scored(one: ScoredResponse) -> dict[str, Any]:
+    kind = "score" if isinstance(one.outcome, Score) else "unscorable"
+    return {"response": plain(one.response), kind: plain(one.outcome)}
+
+
+def as_text(review: Review) -> str:
+    """The review for a person at a terminal: what to look at first, then the rest."""
+    return "\n".join(_lines(review))
+
+
+def _lines(review: Review) -> Iterator[str]:
+    yield f"Review of {review.patient_id} at {review.at.isoformat()}"
+    yield from _section("To look at", (_finding_lines(finding) for finding in review.findings))
+    yield from _section("Suggested", ((f"{r.sentence} ({r.because})",) for r in review.recommendations))
+    yield from _section("Due", ((f"{d.instrument}: {_when(d.days_over)}; {d.why}",) for d in review.due))
+    yield from _section("Change", (_change_lines(change) for change in review.changes))
+    yield from _section("Scores", ((_score_line(one),) for one in review.scores))
+
+
+def _section(title: str, entries: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield ""
+    yield title
+    some = False
+    for entry in entries:
+        for place, line in enumerate(entry):
+            yield f"  {line}" if place == 0 else f"      {line}"
+            some = True
+    if not some:
+        yield "  nothing"
+
+
+def _finding_lines(finding: Any) -> Iterator[str]:
+    yield f"{finding.severity}  {finding.title}"
+    yield finding.sentence
+    for one in finding.evidence:
+        question = f" {one.question}" if one.question else ""
+        answer = "no answer" if one.answer is None else one.answer
+        text = f" ({one.answer_text})" if one.answer_text else ""
+        yield f"{one.instrument} item {one.link_id}{question}: {answer}{text}"
+    yield f"source: {finding.source} [{finding.source.evidence}]"
+
+
+def _change_lines(change: Any) -> Iterator[str]:
+    percent = "" if change.percent is None else f", {change.percent:+.0f} %"
+    yield (
+        f"{change.instrument}: {change.baseline.value:g} to {change.latest.value:g} "
+        f"({change.improvement:+g} points better{percent})"
+    )
+    for name, verdict in change.verdicts.items():
+        yield f"{name}: {verdict.answer}, {verdict.because}"
+    yield from (f"caution: {caution}" for caution in change.cautions)
+
+
+def _score_line(one: ScoredResponse) -> str:
+    day, name = one.response.authored.date().isoformat(), one.response.instrument
+    if not isinstance(one.outcome, Score):
+        items = f" {', '.join(one.outcome.items)}" if one.outcome.items else ""
+        return f"{day} {name}: not scored, {one.outcome.reason}{items}"
+    total = "" if one.outcome.total is None else f" {one.outcome.total:g}"
+    band = f" ({one.outcome.band})" if one.outcome.band else ""
+    return f"{day} {name}:{total}{band}"
+
+
+def _when(days_over: int | None) -> str:
+    if days_over is None:
+        return "not yet"
+    return "today" if days_over == 0 else f"{days_over} days over"
