@@ -9,6 +9,9 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
+from afterglow_clinic.site.drawing import completeness_bar, sparkline
+from afterglow_clinic.site.looking_charts import charts
+
 NOW = datetime(2027, 3, 8, 19, 2, tzinfo=UTC)
 
 
@@ -51,7 +54,8 @@ def specimens() -> dict[str, Any]:
         "line_out": NOW - timedelta(hours=2, minutes=14),
         "consequences": CONSEQUENCES,
         "swatches": SWATCHES,
-        "board": BOARD,
+        "board": board(),
+        "charts": charts(),
     }
 
 
@@ -278,41 +282,58 @@ SWATCHES = [
     "ember-tint",
 ]
 
-BOARD = [
-    {
-        "name": "Maya Rosenthal",
-        "phase": "Journeys, 3 of 6",
-        "score": "PHQ-9 14",
-        "band": "moderate",
-        "change": "−5",
-        "due": "Call today",
-        "measured": "5 of 5",
-    },
-    {
-        "name": "Tomas Lindqvist",
-        "phase": "Checkpoint",
-        "score": "PHQ-9 17",
-        "band": "moderately severe",
-        "change": "−2",
-        "due": "Huddle by 10 March",
-        "measured": "4 of 5",
-    },
-    {
-        "name": "Ines Caldeira",
-        "phase": "Sustain, week 6",
-        "score": "PHQ-9 6",
-        "band": "mild",
-        "change": "−12",
-        "due": "PHQ-9 since 27 February",
-        "measured": "6 of 8",
-    },
-    {
-        "name": "Aurelio Benedetti-Montgomery",
-        "phase": "Preparation",
-        "score": "not yet",
-        "band": "",
-        "change": "",
-        "due": "Intake by 12 March",
-        "measured": "0 of 1",
-    },
+
+def board() -> list[dict[str, object]]:
+    """Four rows, each with its sparkline and its completeness."""
+    return [
+        {
+            "name": name,
+            "phase": phase,
+            "score": score,
+            "band": band,
+            "change": change,
+            "due": due,
+            "measured": f"{measured} of {asked}",
+            "bar": completeness_bar(measured, asked),
+            "spark": sparkline(run, low=0, high=27, label=f"PHQ-9: {len(run)} measures") if run else "",
+        }
+        for name, phase, score, band, change, due, measured, asked, run in ROWS
+    ]
+
+
+ROWS: list[tuple[str, str, str, str, str, str, int, int, list[float | None]]] = [
+    (
+        "Maya Rosenthal",
+        "Journeys, 3 of 6",
+        "PHQ-9 14",
+        "moderate",
+        "−5",
+        "Call today",
+        5,
+        5,
+        [19, 18, 20, 16, 14],
+    ),
+    (
+        "Tomas Lindqvist",
+        "Checkpoint",
+        "PHQ-9 17",
+        "moderately severe",
+        "−2",
+        "Huddle by 10 March",
+        4,
+        5,
+        [19, 18, None, 18, 17],
+    ),
+    (
+        "Ines Caldeira",
+        "Sustain, week 6",
+        "PHQ-9 6",
+        "mild",
+        "−12",
+        "PHQ-9 since 27 February",
+        6,
+        8,
+        [18, 16, 9, 7, 5, 6, None, None],
+    ),
+    ("Aurelio Benedetti-Montgomery", "Preparation", "not yet", "", "", "Intake by 12 March", 0, 1, []),
 ]

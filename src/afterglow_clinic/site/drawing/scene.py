@@ -1,0 +1,41 @@
+"""Everything one score chart is drawn and told from, in order of time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from afterglow_clinic.site.drawing.subject import Band, Forecast, Point, Practice, Session
+
+Better = Literal["down", "up"]
+LONE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything one score chart is drawn from, in order of time."""
+
+    title: str
+    measure: str
+    low: float
+    high: float
+    better: Better
+    points: tuple[Point, ...]
+    bands: tuple[Band, ...]
+    sessions: tuple[Session, ...]
+    practice: tuple[Practice, ...]
+    forecast: Forecast | None
+    target: float | None
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """From the first to the last of everything; a week around a lone moment."""
+        times = [*(p.at for p in self.points), *(s.at for s in self.sessions), *(p.at for p in self.practice)]
+        times += [step.at for step in self.forecast.steps] if self.forecast else []
+        start, end = min(times), max(times)
+        if start == end:
+            return start - timedelta(days=LONE_DAYS), end + timedelta(days=LONE_DAYS)
+        return start, end
+
+    @property
+    def missing(self) -> tuple[Point, ...]:
+        return tuple(point for point in self.points if point.value is None)

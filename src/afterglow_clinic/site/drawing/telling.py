@@ -1,0 +1,126 @@
+"""The sentence that says what a score chart shows, and the same as a table. Plain words, dates always."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from afterglow_clinic.site.drawing.scale import day
+from afterglow_clinic.site.drawing.scene import Scene
+from afterglow_clinic.site.drawing.subject import Band
+
+
+def sentence(scene: Scene) -> str:
+    """What happened, then the sessions, then what is missing, then what is expected."""
+    parts = [_course(scene), _sessions(scene), _missing(scene), _expected(scene)]
+    return " ".join(part for part in parts if part)
+
+
+def _course(scene: Scene) -> str:
+    seen = [(p.at, p.value) for p in scene.points if p.value is not None]
+    if not seen:
+        return _("%(measure)s has not been measured yet.") % {"measure": scene.measure}
+    (first_at, first), (last_at, last) = seen[0], seen[-1]
+    told = {
+        "measure": scene.measure,
+        "first": f"{first:g}",
+        "first_day": day(first_at),
+        "last": f"{last:g}",
+        "last_day": day(last_at),
+        "points": f"{abs(last - first):g}",
+        "band": _band(scene, last),
+    }
+    if len(seen) == 1:
+        return _("%(measure)s was %(last)s%(band)s on %(last_day)s.") % told
+    if last == first:
+        return (
+            _("%(measure)s was %(first)s on %(first_day)s and is again %(last)s%(band)s on %(last_day)s.")
+            % told
+        )
+    direction = _better_or_worse(scene, first, last)
+    return (
+        _("%(measure)s went from %(first)s on %(first_day)s to %(last)s%(band)s on %(last_day)s:") % told
+        + " "
+        + direction % told
+    )
+
+
+def _better_or_worse(scene: Scene, first: float, last: float) -> str:
+    fell = last < first
+    if fell == (scene.better == "down"):
+        return _("%(points)s lower, which is better.") if fell else _("%(points)s higher, which is better.")
+    return _("%(points)s lower, which is worse.") if fell else _("%(points)s higher, which is worse.")
+
+
+def _band(scene: Scene, value: float) -> str:
+    band = band_of(scene.bands, value)
+    return f" ({band.name})" if band else ""
+
+
+def band_of(bands: tuple[Band, ...], value: float) -> Band | None:
+    """The band that holds a value, or None where the bands leave a gap."""
+    return next((band for band in bands if band.low <= value <= band.high), None)
+
+
+def _sessions(scene: Scene) -> str:
+    count = len(scene.sessions)
+    if not count:
+        return ""
+    return ngettext("%(count)d session is marked.", "%(count)d sessions are marked.", count) % {
+        "count": count
+    }
+
+
+def _missing(scene: Scene) -> str:
+    count, due = len(scene.missing), len(scene.points)
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)d of %(due)d was not answered.", "%(count)d of %(due)d were not answered.", count
+    ) % {
+        "count": count,
+        "due": due,
+    }
+
+
+def _expected(scene: Scene) -> str:
+    if scene.forecast is None:
+        return ""
+    last = max(scene.forecast.steps, key=lambda step: step.at)
+    return _(
+        "By %(day)s about %(middle)s is expected; in %(level)d of 100 such courses it is between "
+        "%(low)s and %(high)s."
+    ) % {
+        "day": day(last.at),
+        "middle": f"{last.middle:.0f}",
+        "level": round(scene.forecast.level * 100),
+        "low": f"{last.low:.0f}",
+        "high": f"{last.high:.0f}",
+    }
+
+
+def columns(scene: Scene) -> tuple[str, ...]:
+    """The table's headings."""
+    return (_("Date"), _("What"), scene.measure, _("Band"))
+
+
+def rows(scene: Scene) -> tuple[tuple[str, ...], ...]:
+    """Every point, session and forecast step in order of time; a missing one says so."""
+    lines = [(p.at, _point(scene, p.value)) for p in scene.points]
+    lines += [(s.at, (s.label or _("Session"), "", "")) for s in scene.sessions]
+    lines += [(p.at, (_("Practice"), _practice(p.share), "")) for p in scene.practice]
+    if scene.forecast:
+        lines += [
+            (step.at, (_("Expected"), f"{step.middle:.1f} ({step.low:.1f} – {step.high:.1f})", ""))
+            for step in scene.forecast.steps
+        ]
+    return tuple((day(at), *cells) for at, cells in sorted(lines, key=lambda line: line[0]))
+
+
+def _point(scene: Scene, value: float | None) -> tuple[str, str, str]:
+    if value is None:
+        return _("Measure"), _("not answered"), ""
+    band = band_of(scene.bands, value)
+    return _("Measure"), f"{value:g}", band.name if band else ""
+
+
+def _practice(share: float | None) -> str:
+    return _("not told") if share is None else _("%(share)d %% of plan") % {"share": round(share * 100)}
