@@ -1,4 +1,4 @@
-"""The forecast: a band that fades as it leaves what was seen. Its dashed middle is never drawn without its band."""
+"""The forecast: a band that fades as it leaves what was seen, and its middle, never one without the other."""
 
 import hashlib
 

@@ -67,7 +67,7 @@ def _tint(band: Band, rank: int, count: int, y: Scale, shape: Shape) -> SafeStri
 
 
 def _edges(band: Band, y: Scale, shape: Shape) -> tuple[float, float]:
-    """The band's lower and upper edge on the page: neighbours meet half way, the outer ones reach the frame."""
+    """The band's lower and upper edge on the page: neighbours meet half way, outer ones reach the frame."""
     low = shape.floor if band.low <= y.low else y(band.low - 0.5)
     high = shape.top if band.high >= y.high else y(band.high + 0.5)
     return (min(shape.floor, max(shape.top, low)), min(shape.floor, max(shape.top, high)))

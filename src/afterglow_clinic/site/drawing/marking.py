@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from afterglow_clinic.site.drawing.scale import Scale
 from afterglow_clinic.site.drawing.subject import Undrawable, finite
-from afterglow_clinic.site.drawing.svg import element, group, number, paint, words
+from afterglow_clinic.site.drawing.svg import XMLNS, element, group, number, paint, words
 
 SPARK_W, SPARK_H, PAD = 96, 28, 4
 BAR_W, BAR_H = 64, 8
@@ -37,6 +37,7 @@ def sparkline(values: Sequence[float | None], *, low: float, high: float, label:
         element("title", words(label)),
         element("path", d=path(places), stroke_width=1.5, **ROUND, **paint(stroke="muted")),
         *last,
+        xmlns=XMLNS,
         class_="d-spark",
         viewBox=f"0 0 {SPARK_W} {SPARK_H}",
         width=SPARK_W,
@@ -74,6 +75,7 @@ def completeness_bar(measured: int, due: int) -> SafeString:
         "svg",
         element("title", label),
         group(cells),
+        xmlns=XMLNS,
         class_="d-bar",
         viewBox=f"0 0 {BAR_W} {BAR_H}",
         width=BAR_W,

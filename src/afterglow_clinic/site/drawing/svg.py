@@ -21,6 +21,7 @@ COLOURS: Final = {
 }
 """The light tokens of static/afterglow/tokens.css, for paper and for the PDF maker, which sees no classes."""
 
+XMLNS: Final = "http://www.w3.org/2000/svg"
 FONT: Final = "'Atkinson Hyperlegible Next', 'Segoe UI', sans-serif"
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -82,7 +83,7 @@ def drawing(title: str, description: str, parts: Iterable[str], *, width: int, h
         element("title", words(title)),
         element("desc", words(description)),
         *(part for part in parts if part),
-        xmlns="http://www.w3.org/2000/svg",
+        xmlns=XMLNS,
         viewBox=f"0 0 {width} {height}",
         role="img",
         aria_label=_NOT_XML.sub("", f"{title}. {description}"),
