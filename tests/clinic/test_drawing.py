@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from afterglow_clinic.site.drawing import (
+from afterglow_clinic.drawing import (
     Band,
     Chart,
     Curve,
@@ -24,8 +24,8 @@ from afterglow_clinic.site.drawing import (
     sparkline,
     step_curve,
 )
-from afterglow_clinic.site.drawing.subject import Undrawable
-from afterglow_clinic.site.drawing.svg import element
+from afterglow_clinic.drawing.subject import Undrawable
+from afterglow_clinic.drawing.svg import element
 
 SVG = "{http://www.w3.org/2000/svg}"
 START = datetime(2027, 2, 8, 15, 0, tzinfo=UTC)

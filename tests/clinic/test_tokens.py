@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from afterglow_clinic.drawing.svg import COLOURS
 from afterglow_clinic.site import drawing
-from afterglow_clinic.site.drawing.svg import COLOURS
 
 STATIC = Path(drawing.__file__).parents[1] / "static" / "afterglow"
 TEMPLATES = STATIC.parents[1] / "templates"

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 
-from afterglow_clinic.site.drawing import completeness_bar, sparkline
+from afterglow_clinic.drawing import completeness_bar, sparkline
 from afterglow_clinic.site.looking_charts import charts
 
 NOW = datetime(2027, 3, 8, 19, 2, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from afterglow_clinic.site.drawing import (
+from afterglow_clinic.drawing import (
     Band,
     Chart,
     Curve,

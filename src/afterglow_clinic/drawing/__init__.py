@@ -7,10 +7,10 @@ anywhere: the content security policy would refuse it. Every text that a caller 
 `templates/components/chart.html` shows a `Chart`; the two small marks go straight into a table cell.
 """
 
-from afterglow_clinic.site.drawing.marking import completeness_bar, sparkline
-from afterglow_clinic.site.drawing.plotting_scores import score_chart
-from afterglow_clinic.site.drawing.plotting_steps import step_curve
-from afterglow_clinic.site.drawing.subject import (
+from afterglow_clinic.drawing.marking import completeness_bar, sparkline
+from afterglow_clinic.drawing.plotting_scores import score_chart
+from afterglow_clinic.drawing.plotting_steps import step_curve
+from afterglow_clinic.drawing.subject import (
     Band,
     Chart,
     Curve,

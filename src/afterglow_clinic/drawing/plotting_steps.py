@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from afterglow_clinic.site.drawing import frame
-from afterglow_clinic.site.drawing.frame import SHAPES, Shape
-from afterglow_clinic.site.drawing.marking import ROUND, path
-from afterglow_clinic.site.drawing.scale import Scale, value_ticks
-from afterglow_clinic.site.drawing.subject import Chart, Curve, CurveStep, Undrawable
-from afterglow_clinic.site.drawing.svg import drawing, element, group, number, paint, text
+from afterglow_clinic.drawing import frame
+from afterglow_clinic.drawing.frame import SHAPES, Shape
+from afterglow_clinic.drawing.marking import ROUND, path
+from afterglow_clinic.drawing.scale import Scale, value_ticks
+from afterglow_clinic.drawing.subject import Chart, Curve, CurveStep, Undrawable
+from afterglow_clinic.drawing.svg import drawing, element, group, number, paint, text
 
 DASHES = (None, "7 4", "2 4")
 TINTS = ("ink", "dusk", "leaf")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from afterglow_clinic.site.drawing.subject import Band, Forecast, Point, Practice, Session
+from afterglow_clinic.drawing.subject import Band, Forecast, Point, Practice, Session
 
 Better = Literal["down", "up"]
 LONE_DAYS = 7

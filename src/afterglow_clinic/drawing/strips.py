@@ -3,12 +3,12 @@
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from afterglow_clinic.site.drawing import frame
-from afterglow_clinic.site.drawing.frame import Shape
-from afterglow_clinic.site.drawing.scale import Scale, day
-from afterglow_clinic.site.drawing.scene import Scene
-from afterglow_clinic.site.drawing.subject import Practice, Session
-from afterglow_clinic.site.drawing.svg import element, group, paint, text, words
+from afterglow_clinic.drawing import frame
+from afterglow_clinic.drawing.frame import Shape
+from afterglow_clinic.drawing.scale import Scale, day
+from afterglow_clinic.drawing.scene import Scene
+from afterglow_clinic.drawing.subject import Practice, Session
+from afterglow_clinic.drawing.svg import element, group, paint, text, words
 
 STRIP = 20
 

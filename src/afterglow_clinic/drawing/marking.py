@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from afterglow_clinic.site.drawing.scale import Scale
-from afterglow_clinic.site.drawing.subject import Undrawable, finite
-from afterglow_clinic.site.drawing.svg import XMLNS, element, group, number, paint, words
+from afterglow_clinic.drawing.scale import Scale
+from afterglow_clinic.drawing.subject import Undrawable, finite
+from afterglow_clinic.drawing.svg import XMLNS, element, group, number, paint, words
 
 SPARK_W, SPARK_H, PAD = 96, 28, 4
 BAR_W, BAR_H = 64, 8

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from afterglow_clinic.site.drawing import frame, telling
-from afterglow_clinic.site.drawing.fading import forecast as drawn_forecast
-from afterglow_clinic.site.drawing.frame import SHAPES, Shape
-from afterglow_clinic.site.drawing.marking import ROUND, path
-from afterglow_clinic.site.drawing.scale import Scale, day
-from afterglow_clinic.site.drawing.scene import Better, Scene
-from afterglow_clinic.site.drawing.strips import session_rules, strips
-from afterglow_clinic.site.drawing.subject import (
+from afterglow_clinic.drawing import frame, telling
+from afterglow_clinic.drawing.fading import forecast as drawn_forecast
+from afterglow_clinic.drawing.frame import SHAPES, Shape
+from afterglow_clinic.drawing.marking import ROUND, path
+from afterglow_clinic.drawing.scale import Scale, day
+from afterglow_clinic.drawing.scene import Better, Scene
+from afterglow_clinic.drawing.strips import session_rules, strips
+from afterglow_clinic.drawing.subject import (
     Band,
     Chart,
     Forecast,
@@ -25,7 +25,7 @@ from afterglow_clinic.site.drawing.subject import (
     Undrawable,
     finite,
 )
-from afterglow_clinic.site.drawing.svg import drawing, element, group, paint, text, words
+from afterglow_clinic.drawing.svg import drawing, element, group, paint, text, words
 
 CROWDED = 400
 

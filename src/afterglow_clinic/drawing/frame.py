@@ -10,9 +10,9 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from afterglow_clinic.site.drawing.scale import Scale, time_ticks, value_ticks
-from afterglow_clinic.site.drawing.subject import Band
-from afterglow_clinic.site.drawing.svg import element, group, paint, text
+from afterglow_clinic.drawing.scale import Scale, time_ticks, value_ticks
+from afterglow_clinic.drawing.subject import Band
+from afterglow_clinic.drawing.svg import element, group, paint, text
 
 
 @dataclass(frozen=True, slots=True)

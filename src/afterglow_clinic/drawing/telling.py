@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from afterglow_clinic.site.drawing.scale import day
-from afterglow_clinic.site.drawing.scene import Scene
-from afterglow_clinic.site.drawing.subject import Band
+from afterglow_clinic.drawing.scale import day
+from afterglow_clinic.drawing.scene import Scene
+from afterglow_clinic.drawing.subject import Band
 
 
 def sentence(scene: Scene) -> str:

@@ -4,11 +4,11 @@ import hashlib
 
 from django.utils.safestring import SafeString
 
-from afterglow_clinic.site.drawing.frame import Shape
-from afterglow_clinic.site.drawing.marking import path
-from afterglow_clinic.site.drawing.scale import Scale
-from afterglow_clinic.site.drawing.scene import Scene
-from afterglow_clinic.site.drawing.svg import COLOURS, element, group, number, paint
+from afterglow_clinic.drawing.frame import Shape
+from afterglow_clinic.drawing.marking import path
+from afterglow_clinic.drawing.scale import Scale
+from afterglow_clinic.drawing.scene import Scene
+from afterglow_clinic.drawing.svg import COLOURS, element, group, number, paint
 
 
 def forecast(scene: Scene, x: Scale, y: Scale, shape: Shape) -> SafeString:
