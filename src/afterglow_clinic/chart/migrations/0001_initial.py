@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 (
                     "severity",
                     models.PositiveSmallIntegerField(
-                        choices=[(1, "High"), (2, "Medium"), (3, "Review"), (4, "Low")]
+                        choices=[(1, "High"), (2, "Medium"), (3, "Low"), (4, "Review")]
                     ),
                 ),
                 ("title", models.CharField(max_length=200)),

@@ -13,8 +13,8 @@ class Severity(models.IntegerChoices):
 
     HIGH = 1
     MEDIUM = 2
-    REVIEW = 3
-    LOW = 4
+    LOW = 3
+    REVIEW = 4
 
 
 class DetectedIssue(OfPatient):

@@ -25,6 +25,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return within
         return within.filter(_own(actor) | _of_the_care_team(actor) | _released_to(actor)).distinct()
 
+    def of_clinic(self, actor: Actor) -> Self:
+        """Everyone of the actor's clinic, for figures that name nobody. Never show its rows."""
+        if actor.organization_id is None or not (actor.is_staff or actor.is_system):
+            return self.none()
+        return self.filter(organization_id=actor.organization_id)
+
 
 def _own(actor: Actor) -> Q:
     return Q(pk=actor.patient_id) if actor.patient_id else Q(pk__in=[])
