@@ -1,0 +1,84 @@
+"""What a question page shows: which instruments wait, what may be chosen, what was chosen so far."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from afterglow.instruments.condition import NOT_APPLICABLE
+from afterglow.instruments.definition import Instrument, Item
+from afterglow.instruments.loading import instrument as on_shelf
+from afterglow.record import Answer
+from afterglow_clinic.chart.models import Patient, QuestionnaireResponse
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """An instrument that waits, and whether it was begun."""
+
+    instrument: Instrument
+    begun: bool
+
+
+def open_instruments(patient: Patient, at: datetime) -> list[OpenForm]:
+    """What working invitations ask for and has not been handed in since they were made."""
+    invitations = list(patient.invitations.filter(revoked=None, expires__gt=at))
+    if not invitations:
+        return []
+    since = min(invitation.created for invitation in invitations)
+    handed_in = set(
+        patient.responses.filter(status="completed", received__gte=since).values_list("instrument", flat=True)
+    )
+    unfinished = patient.responses.filter(status="in-progress", origin="link")
+    begun = set(unfinished.values_list("instrument", flat=True))
+    asked = dict.fromkeys(name for invitation in invitations for name in invitation.instruments)
+    return [OpenForm(on_shelf(name), name in begun) for name in asked if name not in handed_in]
+
+
+def choices_of(item: Item) -> list[dict[str, Any]]:
+    """Options for the question card: what is sent, and what is read."""
+    choices = [
+        {"value": f"{option.value:g}", "label": option.text or f"{option.value:g}"}
+        for option in item.options.options
+    ]
+    if item.not_applicable:
+        choices.append({"value": NOT_APPLICABLE, "label": _("This does not apply to me")})
+    return choices
+
+
+def kept_text(form: QuestionnaireResponse, item: Item) -> str | None:
+    """The kept answer as the form would send it; None where nothing was said yet."""
+    if item.link_id not in form.answers:
+        return None
+    return answer_text(form.answers[item.link_id])
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer as a form sends it."""
+    if answer is None:
+        return ""
+    return f"{answer:g}" if isinstance(answer, int | float) else answer
+
+
+def answered_texts(items: tuple[Item, ...], form: QuestionnaireResponse) -> list[dict[str, Any]]:
+    """Question, answer in words, and place, for the last look."""
+    return [
+        {
+            "number": place,
+            "question": item.text,
+            "answer": in_words(item, form.answers.get(item.link_id)),
+            "said": form.answers.get(item.link_id) is not None,
+        }
+        for place, item in enumerate(items, 1)
+    ]
+
+
+def in_words(item: Item, answer: Answer) -> str:
+    """The option's own text; a number stays a number; nothing said is said to be so."""
+    if answer is None:
+        return _("No answer")
+    for option in item.options.options:
+        if answer == option.value:
+            return option.text
+    return _("Does not apply") if answer == NOT_APPLICABLE else answer_text(answer)
