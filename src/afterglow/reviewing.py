@@ -8,24 +8,20 @@ Reading a case from JSON is `afterglow.reading`, printing a review `afterglow.wr
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from afterglow.instruments.definition import Instrument
-from afterglow.instruments.loading import instrument as shelf_instrument
-from afterglow.instruments.outcome import ScoreOutcome, Unscorable
-from afterglow.instruments.scoring import score, score_total
-from afterglow.library.shelf import NotOnShelf
 from afterglow.program.local_time import UnknownZone, zone_named
 from afterglow.program.recurring import MeasureDue, recurring_measures
 from afterglow.recommending import Recommendation, recommend
-from afterglow.record import InvalidRecord, PatientRecord, QuestionnaireResponse, Sex, aware
+from afterglow.record import InvalidRecord, PatientRecord, QuestionnaireResponse, aware
 from afterglow.safety.finding import Finding
 from afterglow.safety.history import history_of
 from afterglow.safety.rules import RULES
 from afterglow.safety.ruling import Rule, findings
 from afterglow.trajectory.change import Change, change_of
-from afterglow.trajectory.series import ScoredResponse, Series, series, treatment_starts
+from afterglow.trajectory.scored import ScoredResponse, find_instrument, outcome
+from afterglow.trajectory.series import Series, series, treatment_starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +92,6 @@ def _seen(record: PatientRecord, at: datetime) -> list[QuestionnaireResponse]:
     seen = [r for r in record.responses if r.authored <= at and r.status != "entered-in-error"]
     seen.sort(key=lambda r: (r.authored, r.id))
     return seen
-
-
-@lru_cache(maxsize=1024)
-def find_instrument(name: str) -> Instrument | None:
-    """The instrument on the shelf, or None; a response to an unknown one is kept and said so."""
-    try:
-        return shelf_instrument(name)
-    except NotOnShelf:
-        return None
-
-
-def outcome(response: QuestionnaireResponse, instrument: Instrument | None, sex: Sex) -> ScoreOutcome:
-    """Score a response by its answers, or by its published total when it has no answers."""
-    if instrument is None:
-        return Unscorable(response.instrument, "unknown-instrument", (), "not on the shelf")
-    try:
-        if not response.answers and response.total is not None:
-            return score_total(instrument, response.total)
-        return score(instrument, response.answers, sex=sex)
-    except Exception as failure:  # noqa: BLE001  one broken score must not hide the rest of the record
-        return Unscorable(instrument.id, "failed", (), type(failure).__name__)
 
 
 def _series(

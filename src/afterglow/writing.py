@@ -14,7 +14,7 @@ from typing import Any
 
 from afterglow.instruments.outcome import Score
 from afterglow.reviewing import Review
-from afterglow.trajectory.series import ScoredResponse
+from afterglow.trajectory.scored import ScoredResponse
 
 
 def as_json(review: Review) -> dict[str, Any]:

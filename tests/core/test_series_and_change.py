@@ -17,7 +17,8 @@ from afterglow.record import Encounter, QuestionnaireResponse
 from afterglow.source import Source
 from afterglow.trajectory.change import Change, change_of, reliable_change_points
 from afterglow.trajectory.change import change as change_between
-from afterglow.trajectory.series import Point, ScoredResponse, series, treatment_starts
+from afterglow.trajectory.scored import ScoredResponse
+from afterglow.trajectory.series import Point, series, treatment_starts
 
 DAY0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SOURCE = Source("a test", "unverified")

@@ -14,7 +14,8 @@ from afterglow.instruments.outcome import ScoreOutcome
 from afterglow.record import Encounter, PatientRecord, QuestionnaireResponse
 from afterglow.safety.floor import floor
 from afterglow.safety.watching import watches
-from afterglow.trajectory.series import ScoredResponse, Series
+from afterglow.trajectory.scored import ScoredResponse
+from afterglow.trajectory.series import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,10 @@ def _attempts_answered(readings: Sequence[Reading]) -> Iterator[Attempt]:
         if reading.instrument is None or reading.instrument.id not in items:
             continue
         for watch in watches(reading.instrument, "suicidal-ideation"):
+            if watch.link_id not in items[reading.instrument.id]:
+                continue
             value = watch.value(reading.response.answers)
-            said_yes = not isinstance(value, str) and value >= watch.alert_at
-            if said_yes and watch.link_id in items[reading.instrument.id]:
+            if not isinstance(value, str) and value >= watch.alert_at:
                 yield Attempt(reading.response.authored)
 
 

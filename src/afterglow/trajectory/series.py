@@ -10,18 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from afterglow.instruments.outcome import Score, ScoreOutcome
+from afterglow.instruments.outcome import Score
 from afterglow.record import Encounter, QuestionnaireResponse
+from afterglow.trajectory.scored import ScoredResponse
 
 BaselineBasis = Literal["before-first-session", "no-session-yet", "not-measured"]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredResponse:
-    """A response and what scoring it gave."""
-
-    response: QuestionnaireResponse
-    outcome: ScoreOutcome
 
 
 @dataclass(frozen=True, slots=True)
