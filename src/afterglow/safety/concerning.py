@@ -34,15 +34,15 @@ def concern(reading: Reading, history: History, *, rule: str, title: str) -> Fin
         rule: The finding's code, as the instruments' files name it under `critical`.
         title: What a person is asked to look at, in plain words and without a diagnosis.
     """
-    concerns = tuple(concerns_of(reading, rule))
+    instrument = reading.instrument
+    if instrument is None or rule not in findings_named(instrument):
+        return None
+    concerns = tuple(concerns_of(reading, instrument, rule))
     return finding_of(concerns, reading, history, rule=rule, title=title) if concerns else None
 
 
-def concerns_of(reading: Reading, rule: str) -> Iterator[Concern]:
+def concerns_of(reading: Reading, instrument: Instrument, rule: str) -> Iterator[Concern]:
     """Every critical item and every verdict of the response's instrument that speaks for `rule`."""
-    instrument = reading.instrument
-    if instrument is None or rule not in findings_named(instrument):
-        return
     for watch in watches(instrument, rule):
         yield from _item(watch, instrument, reading, floor().severities[rule])
     if isinstance(reading.outcome, Score):

@@ -5,6 +5,7 @@ is persisted or withdrawn: the clinic keeps findings, and recognises one by its 
 The neighbour that makes them is `afterglow.safety.ruling`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,6 +33,11 @@ class Severity(StrEnum):
 
 
 _RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def most_severe(severities: Iterable[Severity]) -> Severity:
+    """The one that comes first on a worklist."""
+    return min(severities, key=_RANKS.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)

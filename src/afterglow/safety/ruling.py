@@ -5,7 +5,7 @@ the class of the exception and the id of the response, never the exception's wor
 hold an answer. The rules themselves are in `afterglow.safety.rules`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from afterglow.safety.finding import Finding
 from afterglow.safety.floor import floor
@@ -21,21 +21,19 @@ def findings(history: History, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     A finding rests on one response and what came before it, so a later response to another
     instrument never takes one away.
     """
-    found = [
-        finding
-        for rule in rules
-        for reading in history.readings
-        if (finding := judged(rule, reading, history)) is not None
-    ]
-    return tuple(sorted({each.key: each for each in found}.values(), key=lambda each: each.order))
+    found = [finding for rule in rules for finding in _judged(rule, history)]
+    return tuple(sorted(found, key=lambda finding: finding.order))
 
 
-def judged(rule: Rule, reading: Reading, history: History) -> Finding | None:
-    """What one rule says about one response; a finding of its failure if it raises."""
-    try:
-        return rule(reading, history)
-    except Exception as failure:  # noqa: BLE001  a rule may fail in any way; none may pass unseen
-        return _failed(rule, reading, failure)
+def _judged(rule: Rule, history: History) -> Iterator[Finding]:
+    """What one rule says at every response; where it raises, a finding of its failure."""
+    for reading in history.readings:
+        try:
+            finding = rule(reading, history)
+        except Exception as failure:  # noqa: BLE001  a rule may fail in any way; none may pass unseen
+            finding = _failed(rule, reading, failure)
+        if finding is not None:
+            yield finding
 
 
 def rule_name(rule: Rule) -> str:

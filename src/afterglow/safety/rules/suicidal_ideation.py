@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from afterglow.instruments.definition import Instrument
-from afterglow.safety.finding import Finding, Severity
+from afterglow.safety.finding import Finding, Severity, most_severe
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
 from afterglow.safety.watching import Watch, evidence, not_asked, watches
@@ -39,32 +39,43 @@ def suicidal_ideation(reading: Reading, history: History) -> Finding | None:
         Trigger table of the suicide-risk pathway in `library/limits/safety-floor.toml`.
     """
     instrument, response = reading.instrument, reading.response
-    if instrument is None or not response.answers or not watches(instrument, FINDING):
+    if instrument is None or not response.answers:
         return None
     watched = watches(instrument, FINDING)
+    if not watched:
+        return None
     judgements = [j for watch in watched if (j := _judge(watch, reading, history)) is not None]
-    doubts = list(_doubts(reading, instrument, history))
+    doubts = _doubts(reading, instrument, history)
     if not judgements and not doubts:
         return None
-    severity = min((j.severity for j in judgements), key=lambda s: s.rank, default=Severity.REVIEW)
-    because = "; ".join([*(j.because for j in judgements), *doubts])
-    asked = severity is Severity.REVIEW
+    return _finding(judgements, doubts, watched, reading, instrument.short, history)
+
+
+def _finding(
+    judgements: list[Judgement],
+    doubts: list[str],
+    watched: tuple[Watch, ...],
+    reading: Reading,
+    short: str,
+    history: History,
+) -> Finding:
+    """One finding from every item that speaks; from all of them where only the form is in doubt."""
+    response = reading.response
+    severity = most_severe([j.severity for j in judgements]) if judgements else Severity.REVIEW
+    unread = severity is Severity.REVIEW
+    because = "; ".join([*[j.because for j in judgements], *doubts])
+    shown = [j.watch for j in judgements] or watched
     return Finding(
-        code=f"{FINDING}-unread" if asked else FINDING,
+        code=f"{FINDING}-unread" if unread else FINDING,
         severity=severity,
-        title="Ask about suicidal thoughts" if asked else "Thoughts of death or self-harm",
-        sentence=f"{instrument.short} of {history.day(response.authored)}: {because}.",
-        evidence=tuple(evidence(w, response) for w in _shown(judgements, watched)),
+        title="Ask about suicidal thoughts" if unread else "Thoughts of death or self-harm",
+        sentence=f"{short} of {history.day(response.authored)}: {because}.",
+        evidence=tuple([evidence(watch, response) for watch in shown]),
         source=floor().source,
         since=response.authored,
         rule=FINDING,
         key=f"{FINDING}/{response.id}",
     )
-
-
-def _shown(judgements: list[Judgement], watched: tuple[Watch, ...]) -> tuple[Watch, ...]:
-    """The items that speak; all of them where only the form itself is in doubt."""
-    return tuple(j.watch for j in judgements) or watched
 
 
 def _judge(watch: Watch, reading: Reading, history: History) -> Judgement | None:
@@ -140,13 +151,14 @@ def _falling(watch: Watch, value: float, reading: Reading) -> str | None:
     return f"down from {previous[0]:g}"
 
 
-def _doubts(reading: Reading, instrument: Instrument, history: History) -> Iterator[str]:
+def _doubts(reading: Reading, instrument: Instrument, history: History) -> list[str]:
     """What is wrong with the form itself: left behind, or made for other wording than ours."""
-    response = reading.response
+    response, doubts = reading.response, []
     if response.status == "in-progress" and _abandoned(reading, history) and _reached(reading, instrument):
-        yield "the form was left unfinished after the item"
+        doubts.append("the form was left unfinished after the item")
     if response.version is not None and _edition(response.version) != _edition(instrument.version):
-        yield f"answered on version {response.version}, read with {instrument.version}"
+        doubts.append(f"answered on version {response.version}, read with {instrument.version}")
+    return doubts
 
 
 def _reached(reading: Reading, instrument: Instrument) -> bool:
