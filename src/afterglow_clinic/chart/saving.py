@@ -13,7 +13,7 @@ from afterglow.record import PatientRecord
 from afterglow.reviewing import Review
 from afterglow.safety.finding import Evidence, Finding
 from afterglow.source import Source
-from afterglow.trajectory.series import ScoredResponse
+from afterglow.trajectory.scored import ScoredResponse
 from afterglow_clinic.chart.alerting import notify
 from afterglow_clinic.chart.models import ClinicalImpression, DetectedIssue, Observation, Patient, Severity
 from afterglow_clinic.chart.summarizing import summary
