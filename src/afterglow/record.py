@@ -7,6 +7,7 @@ what a value *means* is decided elsewhere (`afterglow.instruments`, `afterglow.s
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isfinite
 from typing import Literal
 
 Answer = int | float | str | None
@@ -66,6 +67,7 @@ class Encounter:
     `kind` is `treatment`, `integration`, `psychotherapy`, `diagnosis` or `other`;
     `agent` names what was given (`ketamine`, `placebo`, `esketamine`) where one was;
     `dose_mg` and `route` describe it. `end` of a treatment is when the line came out.
+    `modality` names what an integration contact was, where somebody said so.
     """
 
     id: str
@@ -76,6 +78,7 @@ class Encounter:
     agent: str | None = None
     route: str | None = None
     dose_mg: float | None = None
+    modality: str | None = None
 
     def __post_init__(self) -> None:
         named(self.id, "encounter.id")
@@ -114,6 +117,8 @@ class Measurement:
 
     def __post_init__(self) -> None:
         named(self.unit, "measurement.unit")
+        if not isfinite(self.value):
+            raise InvalidRecord("measurement.value: not a finite number")
         aware(self.effective, "measurement.effective")
 
 
@@ -132,6 +137,75 @@ class ScheduledMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletedActivity:
+    """A step of the program that someone did: a gate passed, a checkpoint held, a decision signed.
+
+    `activity` is the protocol's id for it; `session` and `repeat` say which occasion.
+    """
+
+    activity: str
+    completed: datetime
+    session: int | None = None
+    repeat: int = 1
+    by: str = ""
+
+    def __post_init__(self) -> None:
+        named(self.activity, "completed.activity")
+        aware(self.completed, "completed.completed")
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An agreement to one version of one document, until it is taken back or runs out."""
+
+    category: str
+    version: str
+    given: datetime
+    withdrawn: datetime | None = None
+    expires: datetime | None = None
+
+    def __post_init__(self) -> None:
+        named(self.category, "consent.category")
+        aware(self.given, "consent.given")
+        for name, moment in (("withdrawn", self.withdrawn), ("expires", self.expires)):
+            if moment is not None:
+                aware(moment, f"consent.{name}")
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it is in force at that moment; a withdrawal takes effect at its own instant."""
+        ends = [moment for moment in (self.withdrawn, self.expires) if moment is not None]
+        return self.given <= at and all(at < moment for moment in ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A commitment to a practice: how often a week, since when, and each time it was done."""
+
+    modality: str
+    per_week: float
+    since: datetime
+    done: tuple[datetime, ...] = ()
+
+    def __post_init__(self) -> None:
+        aware(self.since, "practice.since")
+        for moment in self.done:
+            aware(moment, "practice.done")
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """Something told that is neither diagnosis nor measure: a life event, a hard setting."""
+
+    code: str
+    effective: datetime
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        named(self.code, "circumstance.code")
+        aware(self.effective, "circumstance.effective")
+
+
+@dataclass(frozen=True, slots=True)
 class PatientRecord:
     """Everything one review may rest on. Order of the parts does not matter."""
 
@@ -145,6 +219,11 @@ class PatientRecord:
     medications: tuple[Medication, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     measures: tuple[ScheduledMeasure, ...] = ()
+    allergies: tuple[str, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    completed: tuple[CompletedActivity, ...] = ()
+    practices: tuple[Practice, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
 
     def __post_init__(self) -> None:
         named(self.id, "patient.id")
