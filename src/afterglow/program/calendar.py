@@ -101,7 +101,7 @@ def calendar(protocol: Protocol, start: datetime, zone: str) -> tuple[Entry, ...
     enrolled = shifted(first, Offset(days=-protocol.enrolment_days_before), place)
     times = anchor_times(protocol, enrolled, starts, line_outs)
     entries: dict[Key, Entry] = {}
-    for each in _in_order(protocol):
+    for each in in_order(protocol):
         anchor = _anchor(each, times, entries)
         opens, closes = window(each, anchor, place)
         if each.activity.kind == "session" and each.session is not None:
@@ -111,7 +111,7 @@ def calendar(protocol: Protocol, start: datetime, zone: str) -> tuple[Entry, ...
     return tuple(sorted(ordered, key=lambda entry: (entry.opens, entry.closes)))
 
 
-def _in_order(protocol: Protocol) -> Iterator[Instance]:
+def in_order(protocol: Protocol) -> Iterator[Instance]:
     """Instances so that what others hang on comes first; the protocol has no cycles."""
     waiting = list(instances(protocol))
     known = set(ANCHORS)

@@ -8,6 +8,7 @@ clocks change (by two hours at most in 2026-2035).
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
+from afterglow.program.contraindication import contraindications
 from afterglow.program.local_time import MINUTES_A_DAY, Offset
 from afterglow.program.protocol import ANCHORS, PER_SESSION, Activity, Protocol
 from afterglow.program.table import InvalidContent
@@ -35,6 +36,7 @@ def check_protocol(
     _check_sessions(protocol, refuse)
     _check_checkpoint(protocol, instruments, options, refuse)
     _check_evidence(protocol, refuse)
+    _check_permits(protocol, refuse)
 
 
 def _check_ids(protocol: Protocol, refuse: Refuse) -> None:
@@ -202,3 +204,11 @@ def _check_evidence(protocol: Protocol, refuse: Refuse) -> None:
     weakest = min((each.evidence for each in sources), key=order.index)
     if protocol.evidence != weakest:
         raise refuse("evidence", f"says {protocol.evidence}, but the weakest part is {weakest}")
+
+
+def _check_permits(protocol: Protocol, refuse: Refuse) -> None:
+    """Only a known, relative contraindication can be what a protocol treats."""
+    relative = {rule.id for rule in contraindications() if rule.weight == "relative"}
+    for name in protocol.permits:
+        if name not in relative:
+            raise refuse("permits", f"no relative contraindication {name!r}")

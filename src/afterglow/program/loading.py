@@ -89,6 +89,7 @@ def _protocol(table: Table) -> p.Protocol:
         enrolment_days_before=table.whole("enrolment_days_before"),
         closing_h=table.number("closing_h"),
         consents=table.texts("consents"),
+        permits=table.texts("permits"),
         phases=table.reads("phases", lambda part: p.Phase(part.text("id"), part.text("title"))),
         sessions=sessions,
         doses=table.reads("doses", _dose),

@@ -163,7 +163,10 @@ class StopRule:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """A whole protocol, one version of it; `evidence` is the weakest grade it rests on."""
+    """A whole protocol, one version of it; `evidence` is the weakest grade it rests on.
+
+    `permits` names contraindications set aside because they are what the protocol treats.
+    """
 
     id: str
     version: str
@@ -177,6 +180,7 @@ class Protocol:
     enrolment_days_before: int
     closing_h: float
     consents: tuple[str, ...]
+    permits: tuple[str, ...]
     phases: tuple[Phase, ...]
     sessions: Sessions
     doses: tuple[Dose, ...]

@@ -1,0 +1,71 @@
+"""Checkpoint verdicts for many members at once: the columnar twin of `afterglow.program.checkpoint`.
+
+One target per member and call. It judges by the same three rules, and says cannot tell where a
+score is missing (NaN); the words, causes and options are the row path's.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from afterglow.trajectory.change import ChangeRules, reliable_change_points
+
+Floats = npt.NDArray[np.float64]
+Verdicts = npt.NDArray[np.int8]
+
+VERDICT_NAMES: tuple[str, ...] = ("on-track", "off-track", "cannot-tell")
+ON, OFF, CANNOT = range(3)
+TARGET_KINDS: tuple[str, ...] = ("none", "percent", "points", "below")
+NONE, PERCENT, POINTS, BELOW = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """A target per member: `kind` indexes `TARGET_KINDS`, `value` is ignored for none."""
+
+    kind: npt.NDArray[np.int8]
+    value: Floats
+
+
+def checkpoint_verdicts(
+    baseline: Floats, latest: Floats, targets: Targets, early_percent: float, rules: ChangeRules
+) -> Verdicts:
+    """On track, off track or cannot tell, for each member.
+
+    Args:
+        baseline: Last score before the first session, NaN where missing, shape (n,).
+        latest: Last score since the session, NaN where missing, shape (n,).
+        early_percent: The protocol's early improvement.
+        rules: The instrument's; one that describes gives cannot tell for everyone.
+    """
+    if rules.direction == "describes":
+        return np.full(len(baseline), CANNOT, dtype=np.int8)
+    sign = 1.0 if rules.direction == "lower-is-better" else -1.0
+    gain = sign * (baseline - latest)
+    reached = _reached(targets, baseline, latest, gain, sign)
+    early = (baseline > 0) & (100 * gain >= early_percent * baseline)
+    better, worse = _reliable(gain, rules), _reliable(-gain, rules)
+    verdict = np.where(reached | ((better | early) & ~worse), ON, OFF).astype(np.int8)
+    verdict[np.isnan(baseline) | np.isnan(latest)] = CANNOT
+    return verdict
+
+
+def _reached(
+    targets: Targets, baseline: Floats, latest: Floats, gain: Floats, sign: float
+) -> npt.NDArray[np.bool_]:
+    percent = (baseline > 0) & (100 * gain >= targets.value * baseline)
+    points = gain >= targets.value
+    below = sign * latest < sign * targets.value
+    nothing = np.zeros(len(baseline), dtype=bool)
+    chosen: npt.NDArray[np.bool_] = np.choose(targets.kind, [nothing, percent, points, below])
+    return chosen
+
+
+def _reliable(gain: Floats, rules: ChangeRules) -> npt.NDArray[np.bool_]:
+    """Beyond measurement error; without r and SD the published rule, without that nobody."""
+    if rules.reliability is not None and rules.sd is not None:
+        return gain > reliable_change_points(rules.reliability, rules.sd)
+    if rules.published_reliable_change is not None:
+        return gain >= rules.published_reliable_change
+    return np.zeros(len(gain), dtype=bool)
