@@ -14,11 +14,12 @@ from importlib.metadata import entry_points
 from afterglow.instruments.command import add_score
 from afterglow.library.command import add_shelf
 from afterglow.library.reading import InvalidContent
+from afterglow.program.command import add_calendar
 from afterglow.review_command import add_review
 
 GROUP = "afterglow.commands"
 
-COMMANDS = (add_score, add_shelf, add_review)
+COMMANDS = (add_score, add_shelf, add_review, add_calendar)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

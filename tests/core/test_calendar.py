@@ -1,5 +1,6 @@
 """The calendar of a protocol: every expected time is worked by hand from the protocol's own words."""
 
+import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,19 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from afterglow.command import main
 from afterglow.program.calendar import calendar
 from afterglow.program.hours import by_component, planned_hours
-from afterglow.program.loading import protocol_from_text
+from afterglow.program.loading import load_protocol
 from afterglow.program.local_time import UnknownZone
-from afterglow.program.table import shelf_names, shelf_text
 
-NAME = "iv-induction-six-2-3-weeks"
-PROTOCOL = protocol_from_text(
-    shelf_text("protocols", NAME),
-    file=f"{NAME}.toml",
-    instruments=("phq-9", "gad-7", "edi"),
-    options=shelf_names("options"),
-)
+PROTOCOL = load_protocol("iv-induction-six-2-3-weeks")
 START = datetime(2027, 3, 8, 10)
 
 
@@ -116,3 +111,51 @@ def test_laws_of_every_calendar(start, zone):
             elapsed = each.closes.astimezone(UTC) - line_outs[each.instance.session].astimezone(UTC)
             assert elapsed == timedelta(hours=72)
     assert list(found) == sorted(found, key=lambda each: (each.opens, each.closes))
+
+
+def run_command(capsys, *arguments: str) -> tuple[int, str, str]:
+    try:
+        code = main(["calendar", *arguments])
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+REQUEST = ("iv-induction-six-2-3-weeks", "--start", "2027-03-08T10:00", "--zone", "America/New_York")
+
+
+def test_the_command_prints_one_json_entry_per_occasion(capsys):
+    code, out, _ = run_command(capsys, *REQUEST, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert len(found) == len(calendar(PROTOCOL, START, "America/New_York"))
+    contact = next(
+        each for each in found if each["activity"] == "integration-contact" and each["session"] == 2
+    )
+    assert contact["opens"] == "2027-03-11T10:40:00-05:00"
+    assert contact["closes"] == "2027-03-14T11:40:00-04:00"
+    assert (contact["kind"], contact["owner"], contact["component"]) == (
+        "contact",
+        "integrator",
+        "integration",
+    )
+
+
+def test_the_command_prints_hours_and_never_shares(capsys):
+    code, out, _ = run_command(capsys, *REQUEST)
+    assert code == 0
+    assert "medicine" in out
+    assert "13.5 h" in out
+    assert "%" not in out
+
+
+@pytest.mark.parametrize(
+    "place, wrong, said",
+    [(0, "no-such", "no protocol"), (2, "yesterday", "not a time"), (4, "Mars/Olympus", "unknown time zone")],
+)
+def test_a_wrong_request_is_refused_with_a_sentence(capsys, place, wrong, said):
+    request = [*REQUEST[:place], wrong, *REQUEST[place + 1 :]]
+    code, out, err = run_command(capsys, *request)
+    assert (code, out) == (2, "")
+    assert said in err

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from afterglow.library.reading import InvalidContent
+from afterglow.library.shelf import read_content
 from afterglow.program.contraindication import (
     contraindications,
     contraindications_from_text,
@@ -14,7 +16,6 @@ from afterglow.program.contraindication import (
     work_up_from_text,
 )
 from afterglow.program.eligibility import Override, OverrideRefused, eligibility
-from afterglow.program.table import InvalidContent, shelf_text
 from afterglow.record import (
     Circumstance,
     CompletedActivity,
@@ -320,15 +321,15 @@ def test_a_protocol_permits_what_it_treats_and_nothing_else():
 
 # ---- the files ------------------------------------------------------------------------------------
 
-LIMITS = shelf_text("limits", "contraindications")
-WORK_UP = shelf_text("limits", "work-up")
-RIFAMPICIN = shelf_text("interactions", "rifampicin")
+LIMITS = read_content("limits", "contraindications").decode()
+WORK_UP = read_content("limits", "work-up").decode()
+RIFAMPICIN = read_content("interactions", "rifampicin").decode()
 
 
 @pytest.mark.parametrize(
     "read, text, old, new, key",
     [
-        (contraindications_from_text, LIMITS, 'weight = "absolute"', 'weight = "heavy"', "rules[0]"),
+        (contraindications_from_text, LIMITS, 'weight = "absolute"', 'weight = "heavy"', "rules[1].weight"),
         (contraindications_from_text, LIMITS, 'unit = "mm[Hg]", ', "", "unit"),
         (contraindications_from_text, LIMITS, "at_least = 160, ", "", "measurement"),
         (contraindications_from_text, LIMITS, 'allergies = ["ketamine", "esketamine"]', "", "when"),

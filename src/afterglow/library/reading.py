@@ -7,10 +7,12 @@ What the keys mean is decided by the readers (`afterglow.instruments.building` a
 
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, cast
 
 from afterglow.source import EVIDENCE_GRADES, Evidence, Source
+
+T = TypeVar("T")
 
 
 class InvalidContent(ValueError):
@@ -128,6 +130,21 @@ class Table:
             raise self.wrong(key, f"named twice: {', '.join(repeated)}")
         return tuple(value)
 
+    def choices(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+        """A list of texts that must each be one of `allowed`; empty where the key is absent."""
+        choices = tuple(allowed)
+        for value in self.texts(key):
+            if value not in choices:
+                raise self.wrong(key, f"must be among {', '.join(choices)}; got {value!r}")
+        return self.texts(key)
+
+    def wholes(self, key: str) -> tuple[int, ...]:
+        """A list of whole numbers, that must be there."""
+        value = self._required(key)
+        if not isinstance(value, list) or not all(type(part) is int for part in value):
+            raise self.wrong(key, "must be a list of whole numbers")
+        return tuple(value)
+
     def table(self, key: str) -> "Table":
         """A table that must be there."""
         value = self._required(key)
@@ -147,6 +164,20 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(part, dict) for part in value):
             raise self.wrong(key, "must be a list of tables")
         return tuple(self._below(f"{key}[{place}]", part) for place, part in enumerate(value, start=1))
+
+    def read(self, key: str, reader: "Callable[[Table], T]") -> T:
+        """What `reader` makes of a table that must be there, all of it."""
+        return self.table(key).wholly(reader)
+
+    def reads(self, key: str, reader: "Callable[[Table], T]") -> tuple[T, ...]:
+        """What `reader` makes of each table of a list."""
+        return tuple(part.wholly(reader) for part in self.tables(key))
+
+    def wholly(self, reader: "Callable[[Table], T]") -> T:
+        """What `reader` makes of this table; a key it did not ask for is refused."""
+        found = reader(self)
+        self.finish()
+        return found
 
     def named_tables(self, key: str) -> dict[str, "Table"]:
         """A table of tables, by name; empty where the key is absent."""

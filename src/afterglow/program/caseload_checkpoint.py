@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from afterglow.trajectory.change import ChangeRules, reliable_change_points
+from afterglow.instruments.definition import Change, Instrument
+from afterglow.trajectory.change import reliable_change_points
 
 Floats = npt.NDArray[np.float64]
 Verdicts = npt.NDArray[np.int8]
@@ -29,7 +30,7 @@ class Targets:
 
 
 def checkpoint_verdicts(
-    baseline: Floats, latest: Floats, targets: Targets, early_percent: float, rules: ChangeRules
+    baseline: Floats, latest: Floats, targets: Targets, early_percent: float, instrument: Instrument
 ) -> Verdicts:
     """On track, off track or cannot tell, for each member.
 
@@ -37,11 +38,12 @@ def checkpoint_verdicts(
         baseline: Last score before the first session, NaN where missing, shape (n,).
         latest: Last score since the session, NaN where missing, shape (n,).
         early_percent: The protocol's early improvement.
-        rules: The instrument's; one that describes gives cannot tell for everyone.
+        instrument: Gives direction and rules; one that describes gives cannot tell for everyone.
     """
-    if rules.direction == "describes":
+    rules = instrument.change
+    if instrument.direction == "describes":
         return np.full(len(baseline), CANNOT, dtype=np.int8)
-    sign = 1.0 if rules.direction == "lower-is-better" else -1.0
+    sign = 1.0 if instrument.direction == "lower-is-better" else -1.0
     gain = sign * (baseline - latest)
     reached = _reached(targets, baseline, latest, gain, sign)
     early = (baseline > 0) & (100 * gain >= early_percent * baseline)
@@ -62,8 +64,10 @@ def _reached(
     return chosen
 
 
-def _reliable(gain: Floats, rules: ChangeRules) -> npt.NDArray[np.bool_]:
+def _reliable(gain: Floats, rules: Change | None) -> npt.NDArray[np.bool_]:
     """Beyond measurement error; without r and SD the published rule, without that nobody."""
+    if rules is None:
+        return np.zeros(len(gain), dtype=bool)
     if rules.reliability is not None and rules.sd is not None:
         return gain > reliable_change_points(rules.reliability, rules.sd)
     if rules.published_reliable_change is not None:

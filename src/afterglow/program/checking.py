@@ -8,10 +8,10 @@ clocks change (by two hours at most in 2026-2035).
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
+from afterglow.library.reading import InvalidContent
 from afterglow.program.contraindication import contraindications
 from afterglow.program.local_time import MINUTES_A_DAY, Offset
 from afterglow.program.protocol import ANCHORS, PER_SESSION, Activity, Protocol
-from afterglow.program.table import InvalidContent
 
 CLOCK_CHANGE_H = 3.0
 DAY_H = 24.0

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from afterglow.instruments.definition import Instrument
 from afterglow.program.cause import Cause, causes
 from afterglow.program.events import treatments
 from afterglow.program.option import Option, checkpoint_words, option_named
 from afterglow.program.plan import CarePlan, Target
 from afterglow.program.protocol import StopRule
 from afterglow.record import Encounter, PatientRecord
-from afterglow.trajectory.change import Change, ChangeRules, change
+from afterglow.trajectory.change import Change, change
 from afterglow.trajectory.series import Point, Series, baseline_of
 
 TrackVerdict = Literal["on-track", "off-track", "cannot-tell"]
@@ -67,7 +68,7 @@ def checkpoint(
     at: datetime,
     *,
     series: Mapping[str, Series],
-    rules: Mapping[str, ChangeRules],
+    instruments: Mapping[str, Instrument],
 ) -> CheckpointReview:
     """Judge where the member stands after `session`.
 
@@ -75,14 +76,14 @@ def checkpoint(
         session: Number of the session, from 1; scores count from when its line came out.
         at: Scores after it are not looked at.
         series: By instrument; an instrument that is absent was not measured.
-        rules: By instrument, as its file gives them; without them nothing can be told.
+        instruments: By id, for their direction and rules of change; without one nothing can be told.
     """
     had = treatments(record, plan, at)
     measures = [(name, None) for name in plan.protocol.checkpoint.measures]
     asked: list[tuple[str, Target | None]] = [(each.instrument, each) for each in plan.targets] or [*measures]
     early = plan.protocol.checkpoint.early_improvement_percent
     judgements = tuple(
-        _judged(name, target, early, session, had, at, series.get(name), rules.get(name))
+        _judged(name, target, early, session, had, at, series.get(name), instruments.get(name))
         for name, target in asked
     )
     return CheckpointReview(
@@ -96,29 +97,29 @@ def checkpoint(
 
 
 def _judged(
-    instrument: str,
+    name: str,
     target: Target | None,
     early: float,
     session: int,
     had: tuple[Encounter, ...],
     at: datetime,
     series: Series | None,
-    rules: ChangeRules | None,
+    instrument: Instrument | None,
 ) -> Judgement:
     """One target or measure; the reasons why nothing can be told come first."""
-    if rules is None or rules.direction == "describes":
-        why = f"{instrument} has no better or worse that is known here"
-        return Judgement(instrument, target, "cannot-tell", why, missing=(instrument,))
+    if instrument is None or instrument.direction == "describes":
+        why = f"{name} has no better or worse that is known here"
+        return Judgement(name, target, "cannot-tell", why, missing=(name,))
     if len(had) < session:
         why = f"session {session} has not happened"
-        return Judgement(instrument, target, "cannot-tell", why, missing=(f"session {session}",))
+        return Judgement(name, target, "cannot-tell", why, missing=(f"session {session}",))
     points = [point for point in series.points if point.authored <= at] if series else []
     baseline, _ = baseline_of(points, [each.start for each in had])
     latest = _since(points, had[session - 1])
-    missing = _missing(instrument, session, baseline, latest)
+    missing = _missing(name, session, baseline, latest)
     if baseline is None or latest is None:
-        return Judgement(instrument, target, "cannot-tell", "missing: " + ", ".join(missing), missing=missing)
-    return _compared(target, early, change(instrument, baseline, latest, rules), rules)
+        return Judgement(name, target, "cannot-tell", "missing: " + ", ".join(missing), missing=missing)
+    return _compared(target, early, change(instrument, baseline, latest), instrument.direction)
 
 
 def _since(points: list[Point], session: Encounter) -> Point | None:
@@ -138,9 +139,9 @@ def _missing(instrument: str, session: int, baseline: Point | None, latest: Poin
     return tuple(names)
 
 
-def _compared(target: Target | None, early: float, found: Change, rules: ChangeRules) -> Judgement:
+def _compared(target: Target | None, early: float, found: Change, direction: str) -> Judgement:
     """On track: the target is reached, or the change is reliable, or early improvement is there."""
-    reached = target is not None and reaches(target, found, rules)
+    reached = target is not None and reaches(target, found, direction)
     reliable, worse = found.verdicts["reliable-improvement"], found.verdicts["reliable-worsening"]
     enough = found.baseline.value > 0 and 100 * found.improvement >= early * found.baseline.value
     words = (
@@ -153,13 +154,13 @@ def _compared(target: Target | None, early: float, found: Change, rules: ChangeR
     return Judgement(found.instrument, target, verdict, words, reached=reached, change=found)
 
 
-def reaches(target: Target, found: Change, rules: ChangeRules) -> bool:
+def reaches(target: Target, found: Change, direction: str) -> bool:
     """Whether a change reaches a target; percent is compared on products, never on rounded shares."""
     if target.kind == "percent":
         return found.baseline.value > 0 and 100 * found.improvement >= target.value * found.baseline.value
     if target.kind == "points":
         return found.improvement >= target.value
-    if rules.direction == "higher-is-better":
+    if direction == "higher-is-better":
         return found.latest.value > target.value
     return found.latest.value < target.value
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeVar, cast
 
+from afterglow.library.reading import Table, parse_toml
+from afterglow.library.shelf import names, read_content
 from afterglow.program.criterion import Criterion, criterion
+from afterglow.program.heading import read_heading
 from afterglow.program.protocol import ROUTES
-from afterglow.program.table import Table, heading, parsed, shelf_names, shelf_text, source, whole
-from afterglow.source import EVIDENCE_GRADES, Source
+from afterglow.source import Source
 
 Weight = Literal["absolute", "relative", "missing", "caution"]
 Outcome = Literal["not-now", "refer", "note"]
@@ -92,22 +94,22 @@ class Interaction:
 @cache
 def contraindications() -> tuple[Contraindication, ...]:
     """The shelf's contraindications, in the order of the file."""
-    text = shelf_text("limits", "contraindications")
+    text = read_content("limits", "contraindications").decode("utf-8")
     return contraindications_from_text(text, file="contraindications.toml")
 
 
 @cache
 def work_up() -> tuple[WorkUpItem, ...]:
     """The shelf's work-up, in the order of the file."""
-    return work_up_from_text(shelf_text("limits", "work-up"), file="work-up.toml")
+    return work_up_from_text(read_content("limits", "work-up").decode("utf-8"), file="work-up.toml")
 
 
 @cache
 def interactions() -> tuple[Interaction, ...]:
     """Every interaction on the shelf, by id."""
     return tuple(
-        interaction_from_text(shelf_text("interactions", name), file=f"{name}.toml")
-        for name in shelf_names("interactions")
+        interaction_from_text(read_content("interactions", name).decode("utf-8"), file=f"{name}.toml")
+        for name in names("interactions")
     )
 
 
@@ -118,7 +120,7 @@ def contraindications_from_text(text: str, *, file: str) -> tuple[Contraindicati
         _file_head(table, "limits")
         return table.reads("rules", _contraindication)
 
-    return _unique(whole(parsed(text, file), read), parsed(text, file))
+    return _unique(parse_toml(text, file).wholly(read), parse_toml(text, file))
 
 
 def work_up_from_text(text: str, *, file: str) -> tuple[WorkUpItem, ...]:
@@ -128,29 +130,27 @@ def work_up_from_text(text: str, *, file: str) -> tuple[WorkUpItem, ...]:
         _file_head(table, "limits")
         return table.reads("items", _work_up_item)
 
-    return _unique(whole(parsed(text, file), read), parsed(text, file))
+    return _unique(parse_toml(text, file).wholly(read), parse_toml(text, file))
 
 
 def interaction_from_text(text: str, *, file: str) -> Interaction:
     """One interaction from TOML text; `InvalidContent` names file, key and reason."""
-    return whole(parsed(text, file), _interaction)
+    return parse_toml(text, file).wholly(_interaction)
 
 
 def _unique(found: tuple[T, ...], table: Table) -> tuple[T, ...]:
     ids = [each.id for each in found]
     for name in ids:
         if ids.count(name) > 1:
-            raise table.refuse(name, "this id is used twice")
+            raise table.wrong(name, "this id is used twice")
     return found
 
 
 def _file_head(table: Table, kind: str) -> Source:
     """What every content file says of itself."""
-    heading(table, kind)
-    for key in ("id", "version", "title"):
+    for key in ("id", "title"):
         table.text(key)
-    table.choice("evidence", EVIDENCE_GRADES)
-    return table.read("source", source)
+    return read_heading(table, kind)
 
 
 def _contraindication(table: Table) -> Contraindication:
@@ -161,12 +161,12 @@ def _contraindication(table: Table) -> Contraindication:
         outcome=cast(Outcome, table.choice("outcome", OUTCOMES)),
         advice=table.text("advice"),
         when=table.reads("when", criterion),
-        source=table.read("source", source),
+        source=table.source("source"),
     )
     if not found.when:
-        raise table.refuse("when", "a rule that looks for nothing can never fire")
+        raise table.wrong("when", "a rule that looks for nothing can never fire")
     if (found.weight == "caution") != (found.outcome == "note"):
-        raise table.refuse("outcome", "a caution is a note, and nothing else is")
+        raise table.wrong("outcome", "a caution is a note, and nothing else is")
     return found
 
 
@@ -177,13 +177,13 @@ def _work_up_item(table: Table) -> WorkUpItem:
         steps=table.texts("steps"),
         measurements=table.reads("measurements", lambda part: (part.text("code"), part.text("unit"))),
         instruments=table.texts("instruments"),
-        valid_days=table.whole("valid_days") if "valid_days" in table else None,
-        except_sex=table.optional_text("except_sex"),
-        below_age=table.whole("below_age") if "below_age" in table else None,
-        source=table.read("source", source),
+        valid_days=table.maybe_whole("valid_days"),
+        except_sex=table.maybe_text("except_sex"),
+        below_age=table.maybe_whole("below_age"),
+        source=table.source("source"),
     )
     if not (found.steps or found.measurements or found.instruments):
-        raise table.refuse("steps", "nothing could ever show that this was done")
+        raise table.wrong("steps", "nothing could ever show that this was done")
     return found
 
 
@@ -194,27 +194,24 @@ def _interaction(table: Table) -> Interaction:
         ingredients=table.reads("ingredients", _ingredient),
         effects=table.reads("effects", _effect),
     )
-    heading(table, "interaction")
-    table.text("version")
-    table.choice("evidence", EVIDENCE_GRADES)
-    table.read("source", source)
+    read_heading(table, "interaction")
     routes = [route for effect in found.effects for route in effect.routes]
     if not found.ingredients or not routes:
-        raise table.refuse("ingredients", "an interaction names ingredients and effects")
+        raise table.wrong("ingredients", "an interaction names ingredients and effects")
     if len(set(routes)) != len(routes):
-        raise table.refuse("effects", "two effects speak about one route")
+        raise table.wrong("effects", "two effects speak about one route")
     return found
 
 
 def _ingredient(table: Table) -> Ingredient:
-    return Ingredient(table.text("name"), table.optional_text("rxnorm"))
+    return Ingredient(table.text("name"), table.maybe_text("rxnorm"))
 
 
 def _effect(table: Table) -> Effect:
     return Effect(
-        routes=table.texts("routes", ROUTES),
+        routes=table.choices("routes", ROUTES),
         action=cast(Action, table.choice("action", ACTIONS)),
         says=table.text("says"),
         advice=table.text("advice"),
-        source=table.read("source", source),
+        source=table.source("source"),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from afterglow.program.table import Table
+from afterglow.library.reading import Table
 from afterglow.record import Measurement, PatientRecord
 
 KINDS: tuple[str, ...] = ("conditions", "allergies", "circumstances", "age_at_least", "measurement")
@@ -109,21 +109,21 @@ def criterion(table: Table) -> Criterion:
     """Read one alternative; it must look for exactly one kind of thing."""
     kinds = [key for key in KINDS if key in table]
     if len(kinds) != 1:
-        raise table.refuse("when", f"looks for exactly one of {', '.join(KINDS)}")
+        raise table.wrong("when", f"looks for exactly one of {', '.join(KINDS)}")
     found = Criterion(
         conditions=table.texts("conditions"),
-        status=table.choice("status", CONDITION_STATUSES, "active"),
+        status=table.choice("status", CONDITION_STATUSES) if "status" in table else "active",
         allergies=table.texts("allergies"),
         circumstances=table.texts("circumstances"),
-        within_days=table.whole("within_days") if "within_days" in table else None,
-        age_at_least=table.whole("age_at_least") if "age_at_least" in table else None,
-        measurement=table.optional_text("measurement"),
+        within_days=table.maybe_whole("within_days"),
+        age_at_least=table.maybe_whole("age_at_least"),
+        measurement=table.maybe_text("measurement"),
         unit=table.text("unit") if kinds == ["measurement"] else "",
-        above=table.optional_number("above"),
-        at_least=table.optional_number("at_least"),
-        below=table.optional_number("below"),
+        above=table.maybe_number("above"),
+        at_least=table.maybe_number("at_least"),
+        below=table.maybe_number("below"),
     )
     bounds = (found.above, found.at_least, found.below)
     if (found.measurement is None) != (bounds == (None, None, None)):
-        raise table.refuse("measurement", "needs above, at_least or below, and nothing else does")
+        raise table.wrong("measurement", "needs above, at_least or below, and nothing else does")
     return found

@@ -9,21 +9,13 @@ from collections.abc import Collection
 from itertools import pairwise
 from typing import cast
 
+from afterglow.library.reading import InvalidContent, Table, parse_toml
+from afterglow.library.shelf import names, read_content
 from afterglow.program import protocol as p
 from afterglow.program.checking import check_protocol
+from afterglow.program.heading import read_heading
 from afterglow.program.local_time import MINUTES_A_DAY, Offset
-from afterglow.program.table import (
-    EVIDENCE,
-    InvalidContent,
-    Table,
-    heading,
-    parsed,
-    shelf_names,
-    shelf_text,
-    source,
-    whole,
-)
-from afterglow.source import EVIDENCE_GRADES, Source
+from afterglow.source import Source
 
 
 class UnknownProtocol(ValueError):
@@ -32,7 +24,7 @@ class UnknownProtocol(ValueError):
 
 def protocol_names() -> tuple[str, ...]:
     """Ids of the protocols on the shelf."""
-    return shelf_names("protocols")
+    return names("protocols")
 
 
 def load_protocol(name: str) -> p.Protocol:
@@ -45,10 +37,10 @@ def load_protocol(name: str) -> p.Protocol:
     if name not in protocol_names():
         raise UnknownProtocol(f"no protocol {name!r}; the shelf has: {', '.join(protocol_names())}")
     return protocol_from_text(
-        shelf_text("protocols", name),
+        read_content("protocols", name).decode("utf-8"),
         file=f"{name}.toml",
-        instruments=shelf_names("instruments"),
-        options=shelf_names("options"),
+        instruments=names("instruments"),
+        options=names("options"),
     )
 
 
@@ -65,7 +57,7 @@ def protocol_from_text(
     Raises:
         InvalidContent: With file, key and reason.
     """
-    found = whole(parsed(text, file), _protocol)
+    found = parse_toml(text, file).wholly(_protocol)
     if file.removesuffix(".toml") != found.id:
         raise InvalidContent(file, "id", f"{found.id!r} is not the file's name")
     check_protocol(found, file=file, instruments=instruments, options=options)
@@ -73,8 +65,8 @@ def protocol_from_text(
 
 
 def _protocol(table: Table) -> p.Protocol:
-    heading(table, "protocol")
-    timing = table.read("timing_source", source)
+    source = read_heading(table, "protocol")
+    timing = table.source("timing_source")
     sessions = table.read("sessions", _sessions)
     return p.Protocol(
         id=table.text("id"),
@@ -83,8 +75,8 @@ def _protocol(table: Table) -> p.Protocol:
         summary=table.text("summary"),
         agent=table.text("agent"),
         route=table.choice("route", p.ROUTES),
-        evidence=EVIDENCE[table.choice("evidence", EVIDENCE_GRADES)],
-        source=table.read("source", source),
+        evidence=table.evidence("evidence"),
+        source=source,
         timing_source=timing,
         enrolment_days_before=table.whole("enrolment_days_before"),
         closing_h=table.number("closing_h"),
@@ -103,34 +95,31 @@ def _protocol(table: Table) -> p.Protocol:
 def _sessions(table: Table) -> p.Sessions:
     days = table.wholes("days")
     if not days or days[0] != 0 or any(b <= a for a, b in pairwise(days)):
-        raise table.refuse("days", "must start at 0 and go up")
-    found = p.Sessions(
+        raise table.wrong("days", "must start at 0 and go up")
+    return p.Sessions(
         days=days,
-        minutes=table.whole("minutes"),
+        minutes=table.whole("minutes", at_least=1),
         minimum_gap_h=table.number("minimum_gap_h"),
-        source=table.read("source", source),
+        source=table.source("source"),
     )
-    if found.minutes < 1:
-        raise table.refuse("minutes", "must be at least 1")
-    return found
 
 
 def _dose(table: Table) -> p.Dose:
     if "unit" not in table:
-        raise table.refuse("unit", "a dose without a unit is refused")
+        raise table.wrong("unit", "a dose without a unit is refused")
     dose = p.Dose(
         id=table.text("id"),
         title=table.text("title"),
         use=table.choice("use", p.DOSE_USES),
         amount=table.number("amount"),
         unit=table.choice("unit", p.DOSE_UNITS),
-        source=table.read("source", source),
-        over_min=table.optional_number("over_min"),
+        source=table.source("source"),
+        over_min=table.maybe_number("over_min"),
     )
     if dose.amount <= 0:
-        raise table.refuse("amount", "must be more than zero")
+        raise table.wrong("amount", "must be more than zero")
     if dose.over_min is not None and dose.over_min <= 0:
-        raise table.refuse("over_min", "must be more than zero")
+        raise table.wrong("over_min", "must be more than zero")
     return dose
 
 
@@ -147,53 +136,61 @@ def _activity(table: Table, count: int, timing: Source) -> p.Activity:
         after=after,
         opens=table.read("opens", _offset),
         closes=table.read("closes", _offset),
-        source=table.read("source", source) if "source" in table else timing,
-        modality=table.optional_text("modality"),
-        instrument=table.optional_text("instrument"),
+        source=table.maybe_source("source") or timing,
+        modality=table.maybe_text("modality"),
+        instrument=table.maybe_text("instrument"),
         sessions=_session_numbers(table, after, count),
         requires=table.texts("requires"),
         checks=table.texts("checks"),
-        every_days=table.whole("every_days", 0),
-        times=table.whole("times", 1),
+        every_days=table.maybe_whole("every_days") or 0,
+        times=table.maybe_whole("times", at_least=1) or 1,
     )
     if activity.planned_min < 0:
-        raise table.refuse("planned_min", "must not be negative")
-    if activity.times < 1 or (activity.times > 1) != (activity.every_days > 0):
-        raise table.refuse("times", "a rhythm needs every_days and at least two times")
+        raise table.wrong("planned_min", "must not be negative")
+    if (activity.times > 1) != (activity.every_days > 0):
+        raise table.wrong("times", "a rhythm needs every_days and at least two times")
     return activity
 
 
 def _session_numbers(table: Table, after: str, count: int) -> tuple[int, ...]:
     """The sessions an activity belongs to: each, last, or numbered; none where it says nothing."""
+    everyone = tuple(range(1, count + 1))
     if "sessions" not in table:
-        return tuple(range(1, count + 1)) if after in p.PER_SESSION else ()
-    said = table.either("sessions")
-    if said == "each":
-        return tuple(range(1, count + 1))
-    if said == "last":
-        return (count,)
-    if isinstance(said, str) or not said or any(not 1 <= number <= count for number in said):
-        raise table.refuse("sessions", f"must be 'each', 'last' or numbers from 1 to {count}")
-    return tuple(sorted(set(said)))
+        return everyone if after in p.PER_SESSION else ()
+    words = {"each": everyone, "last": (count,)}
+    if isinstance(table.values["sessions"], str):
+        return words[table.choice("sessions", words)]
+    numbers = table.wholes("sessions")
+    if not numbers or not set(numbers) <= set(everyone):
+        raise table.wrong("sessions", f"must be 'each', 'last' or numbers from 1 to {count}")
+    return tuple(sorted(set(numbers)))
 
 
 def _offset(table: Table) -> Offset:
     if ("hours" in table) == ("days" in table):
-        raise table.refuse("hours", "give either hours or days")
+        raise table.wrong("hours", "give either hours or days")
     if "hours" in table:
         return Offset(hours=table.number("hours"))
-    days = table.whole("days")
+    days = _any_whole(table, "days")
     return Offset(days=days, clock_min=_clock(table) if "at" in table else None)
+
+
+def _any_whole(table: Table, key: str) -> int:
+    """A whole number that may be negative: days before an event."""
+    value = table.number(key)
+    if not isinstance(value, int):
+        raise table.wrong(key, "must be a whole number")
+    return value
 
 
 def _clock(table: Table) -> int:
     text = table.text("at")
     hours, colon, minutes = text.partition(":")
     if not (colon and len(hours) == len(minutes) == 2 and hours.isdigit() and minutes.isdigit()):
-        raise table.refuse("at", f"must be a clock such as 09:30, got {text!r}")
+        raise table.wrong("at", f"must be a clock such as 09:30, got {text!r}")
     total = int(hours) * 60 + int(minutes)
     if int(minutes) > 59 or total > MINUTES_A_DAY:
-        raise table.refuse("at", f"{text} is not a clock time")
+        raise table.wrong("at", f"{text} is not a clock time")
     return total
 
 
@@ -203,9 +200,9 @@ def _checkpoint(table: Table) -> p.Checkpoint:
         measures=table.texts("measures"),
         early_improvement_percent=table.number("early_improvement_percent"),
         decide_within_h=table.number("decide_within_h"),
-        roles=table.texts("roles", p.ROLES),
+        roles=table.choices("roles", p.ROLES),
         options=table.texts("options"),
-        source=table.read("source", source),
+        source=table.source("source"),
     )
 
 
@@ -213,7 +210,7 @@ def _maintenance(table: Table) -> p.Maintenance:
     return p.Maintenance(
         rhythm_days=table.wholes("rhythm_days"),
         rule=table.text("rule"),
-        source=table.read("source", source),
+        source=table.source("source"),
     )
 
 
@@ -222,7 +219,7 @@ def _stop_rule(table: Table) -> p.StopRule:
         id=table.text("id"),
         when=table.text("when"),
         action=table.choice("action", p.STOP_ACTIONS),
-        source=table.read("source", source),
-        after_session=table.whole("after_session") if "after_session" in table else None,
-        improvement_below_percent=table.optional_number("improvement_below_percent"),
+        source=table.source("source"),
+        after_session=table.maybe_whole("after_session"),
+        improvement_below_percent=table.maybe_number("improvement_below_percent"),
     )

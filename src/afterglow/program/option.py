@@ -4,12 +4,18 @@ Read from `library/options/`, `library/figures/`, `library/causes/` and `library
 is what one study found; it is never a forecast for one person.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
+from afterglow.library.reading import Table, parse_toml
+from afterglow.library.shelf import names, read_content
+from afterglow.program.heading import read_heading
 from afterglow.program.protocol import ROLES
-from afterglow.program.table import Table, heading, parsed, shelf_names, shelf_text, source, whole
-from afterglow.source import EVIDENCE_GRADES, Source
+from afterglow.source import Source
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +64,42 @@ class Words:
 @cache
 def option_named(name: str) -> Option:
     """The option of that id on the shelf; `InvalidContent` if its file breaks the schema."""
-    return whole(parsed(shelf_text("options", name), f"options/{name}.toml"), _option)
+    return _read("options", name, _option)
 
 
 @cache
 def figure_named(name: str) -> Figure:
     """The figure of that id on the shelf."""
-    return whole(parsed(shelf_text("figures", name), f"figures/{name}.toml"), _figure)
+    return _read("figures", name, _figure)
 
 
 @cache
 def questions() -> dict[str, Question]:
     """The causes to discuss, by id."""
-    files = ((name, f"causes/{name}.toml") for name in shelf_names("causes"))
-    return {name: whole(parsed(shelf_text("causes", name), file), _question) for name, file in files}
+    return {name: _read("causes", name, _question) for name in names("causes")}
 
 
 @cache
 def checkpoint_words() -> Words:
     """What the member reads after a checkpoint."""
-    return whole(parsed(shelf_text("words", "checkpoint"), "words/checkpoint.toml"), _words)
+    return _read("words", "checkpoint", _words)
 
 
-def _head(table: Table, kind: str) -> Source:
-    heading(table, kind)
-    table.text("version")
-    table.choice("evidence", EVIDENCE_GRADES)
-    return table.read("source", source)
+def _read(kind: str, name: str, reader: Callable[[Table], T]) -> T:
+    text = read_content(kind, name).decode("utf-8")
+    return parse_toml(text, f"{kind}/{name}.toml").wholly(reader)
 
 
 def _option(table: Table) -> Option:
-    names = table.texts("figures", shelf_names("figures"))
+    chosen = table.choices("figures", names("figures"))
     return Option(
         id=table.text("id"),
         title=table.text("title"),
         owner=table.choice("owner", ROLES),
         says=table.text("says"),
         plain_words=table.text("plain_words"),
-        figures=tuple(figure_named(name) for name in names),
-        source=_head(table, "option"),
+        figures=tuple(figure_named(name) for name in chosen),
+        source=read_heading(table, "option"),
     )
 
 
@@ -105,18 +108,18 @@ def _figure(table: Table) -> Figure:
     return Figure(
         id=table.text("id"),
         says=table.text("says"),
-        n=table.whole("n") if "n" in table else None,
+        n=table.maybe_whole("n", at_least=1),
         caution=table.text("caution"),
-        source=_head(table, "figure"),
+        source=read_heading(table, "figure"),
     )
 
 
 def _question(table: Table) -> Question:
-    return Question(table.text("id"), table.text("title"), table.text("asks"), _head(table, "cause"))
+    return Question(table.text("id"), table.text("title"), table.text("asks"), read_heading(table, "cause"))
 
 
 def _words(table: Table) -> Words:
     for key in ("id", "title"):
         table.text(key)
-    _head(table, "words")
+    read_heading(table, "words")
     return Words(table.text("on_track"), table.text("off_track"), table.text("cannot_tell"))
