@@ -88,7 +88,6 @@ class Limits:
 
     min_scores_after_session: int
     surprise_sd: float
-    surprises: int
     surprise_window: int
     little_evidence_sd_ratio: float
     undecided_from: float
@@ -103,7 +102,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The shelf's model: parameters at their centres, their priors, the readings, the limits."""
+    """Parameters with their priors, the readings and the limits.
+
+    `members` is how many people the parameters were fitted to; nought: they are the shelf's.
+    """
 
     id: str
     version: str
@@ -112,22 +114,27 @@ class Model:
     readings: Mapping[str, Reading]
     limits: Limits
     source: Source
+    members: int = 0
 
 
 @cache
-def shelf_model() -> Model:
-    """The model as it lies on the shelf.
+def shelf_model(name: str = "rssm-pm") -> Model:
+    """A model as it lies on the shelf; one that `extends` another names only what differs.
 
     Raises:
-        KeyError: A number the model needs is missing from `trajectory/rssm-pm.toml`.
+        FileNotFoundError: There is no such model.
+        KeyError: A number the model needs is missing.
     """
-    sheet = read_shelf("trajectory/rssm-pm.toml")
-    source = source_of(sheet)
-    priors = {name: _prior(sheet["parameter"][name], source) for name in NAMES}
+    sheet = read_shelf(f"trajectory/{name}.toml")
+    under = read_shelf(f"trajectory/{sheet['extends']}.toml") if "extends" in sheet else sheet
+    rows = {**under["parameter"], **sheet["parameter"]}
+    priors = {
+        key: _prior(rows[key], source_of(sheet if key in sheet["parameter"] else under)) for key in NAMES
+    }
     readings = {row["instrument"]: _reading(row) for row in sheet["reading"]}
-    limits = Limits(**{field.name: sheet["limits"][field.name] for field in fields(Limits)})
-    parameters = Parameters(**{name: prior.centre for name, prior in priors.items()})
-    return Model(sheet["id"], sheet["version"], parameters, priors, readings, limits, source)
+    limits = Limits(**{field.name: under["limits"][field.name] for field in fields(Limits)})
+    parameters = Parameters(**{key: prior.centre for key, prior in priors.items()})
+    return Model(sheet["id"], sheet["version"], parameters, priors, readings, limits, source_of(sheet))
 
 
 def read_shelf(path: str) -> dict[str, Any]:

@@ -1,0 +1,185 @@
+"""The sustain line of one person: is relief holding, how sure are we, and when may it slip.
+
+One call takes what was seen and a moment, and gives a line, or says that there is little
+evidence yet, or that the person does not fit the model and should be looked at. It never
+raises for bad data: what could not be used is listed with its reason. It is information
+for a clinician; the member's own words are in `afterglow.trajectory.telling`.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from afterglow.trajectory.belief import Belief, at_day, follow
+from afterglow.trajectory.events import Event, ScoreSeen, SessionGiven, SetAside, set_aside
+from afterglow.trajectory.forecasting import Band, forecast
+from afterglow.trajectory.measures import Measure, shelf_measure
+from afterglow.trajectory.outlook import (
+    Chance,
+    NotAnswered,
+    RelapseOutlook,
+    SessionOutlook,
+    one_more_session,
+    relapse,
+    remission_now,
+    responding,
+    response_now,
+    severity,
+)
+from afterglow.trajectory.parameters import Model, shelf_model
+
+Array = NDArray[np.float64]
+
+BAND_DAYS: Array = np.array([0.0, 3, 7, 10, 14, 21, 28, 35, 42, 56, 70, 84])
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What any answer rests on: how much was seen, what was set aside, which model and measure.
+
+    `members` is how many people the model was fitted to; nought: it runs on the shelf's priors.
+    """
+
+    at_day: float
+    scores: int
+    scores_after_session: int
+    sessions: int
+    set_aside: tuple[SetAside, ...]
+    model: str
+    measure: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class LittleEvidence:
+    """Too little to say; `band` is wide, or None where nothing usable was seen."""
+
+    because: tuple[str, ...]
+    basis: Basis
+    band: Band | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffModel:
+    """The last scores surprised the model twice: no forecast, look at this person."""
+
+    because: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class SustainLine:
+    """The line with its answers; `severity` and `severity_sd` are in PHQ-9-like points.
+
+    `undecided` says that it is not yet clear whether sessions relieve this person.
+    """
+
+    basis: Basis
+    severity: float
+    severity_sd: float
+    band: Band
+    responding: Chance | NotAnswered
+    undecided: bool
+    response: Chance | NotAnswered
+    remission: Chance
+    relapse: RelapseOutlook | NotAnswered
+    one_more_session: SessionOutlook | NotAnswered
+
+
+def sustain_line(
+    events: Iterable[Event],
+    at: float,
+    measure: Measure | None = None,
+    model: Model | None = None,
+    days_ahead: Sequence[float] | None = None,
+) -> SustainLine | LittleEvidence | OffModel:
+    """Everything the model can say about one person at one moment.
+
+    Args:
+        events: Scores and sessions in any order, in days on one clock.
+        at: The moment asked about, on that clock; later events are set aside.
+        measure: Definitions and schedule; the weekly one where none is given.
+        model: The clinic's own fit, or the shelf's priors where none is given.
+        days_ahead: Days of the forecast band, counted from `at`.
+    """
+    measure, model = measure or shelf_measure(), model or shelf_model()
+    own = {k: row for k, row in model.readings.items() if row.construct == measure.construct}
+    usable, refused = set_aside(events, own, at)
+    if not any(isinstance(event, ScoreSeen) for event in usable) or not math.isfinite(at):
+        basis = _basis(at, None, refused, measure, model)
+        return LittleEvidence(("no usable score yet",), basis)
+    seen = follow(usable, model)
+    belief = at_day(seen, at, model.parameters)
+    basis = _basis(at, belief, refused, measure, model)
+    if seen.earlier < model.limits.surprise_window:
+        return OffModel(
+            "two of the last scores lay far outside what was expected: look at this person", basis
+        )
+    ahead = BAND_DAYS if days_ahead is None else np.array(days_ahead, np.float64)
+    band = forecast(belief, ahead, model.readings[measure.instrument], model.parameters)
+    reasons = _little(belief, usable, measure, model)
+    if reasons:
+        return LittleEvidence(reasons, basis, band)
+    return _line(belief, usable, basis, band, measure, model)
+
+
+def _basis(
+    at: float, belief: Belief | None, refused: tuple[SetAside, ...], measure: Measure, model: Model
+) -> Basis:
+    counts = (belief.scores, belief.scores_after_session, belief.sessions) if belief else (0, 0, 0)
+    return Basis(
+        at, *counts, refused, f"{model.id} {model.version}", f"{measure.id} {measure.version}", model.members
+    )
+
+
+def _little(belief: Belief, usable: Sequence[Event], measure: Measure, model: Model) -> tuple[str, ...]:
+    """Why the line stays silent, most telling first; empty where it may speak."""
+    limits, p = model.limits, model.parameters
+    reasons = []
+    treated = [event.day for event in usable if isinstance(event, SessionGiven) and event.dose > 0]
+    if not treated:
+        reasons.append("no session yet")
+    elif measure.instrument not in belief.intake:
+        reasons.append("no score before the first session")
+    needed = limits.min_scores_after_session
+    if treated and belief.scores_after_session < needed:
+        reasons.append(f"{belief.scores_after_session} of {needed} scores since the first session")
+    _, spread = spread_now(belief)
+    if spread > limits.little_evidence_sd_ratio * math.hypot(p.set_point_sd, p.mood_sd):
+        reasons.append("too long since the last score")
+    return tuple(reasons)
+
+
+def spread_now(belief: Belief) -> tuple[float, float]:
+    """Mean and standard deviation of severity over both classes."""
+    (m, v), (n, w), q = severity(belief.relieved), severity(belief.other), belief.weight
+    return q * m + (1 - q) * n, math.sqrt(max(0.0, q * v + (1 - q) * w + q * (1 - q) * (m - n) ** 2))
+
+
+def _line(
+    belief: Belief, usable: Sequence[Event], basis: Basis, band: Band, measure: Measure, model: Model
+) -> SustainLine:
+    limits, latest = model.limits, _latest(usable, measure.instrument)
+    mean, spread = spread_now(belief)
+    return SustainLine(
+        basis,
+        mean,
+        spread,
+        band,
+        responding(belief, model),
+        limits.undecided_from < belief.weight < limits.undecided_to,
+        response_now(belief, measure),
+        remission_now(belief, measure, model),
+        relapse(belief, latest, measure, model),
+        one_more_session(belief, measure, model),
+    )
+
+
+def _latest(usable: Sequence[Event], instrument: str) -> float | None:
+    for event in reversed(usable):
+        if isinstance(event, ScoreSeen) and event.instrument == instrument:
+            return event.value
+    return None
