@@ -6,7 +6,7 @@ checked here: an answer out of range reaches the review, which says so. The way 
 `afterglow.writing`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from math import isfinite
 from typing import Any, TypeVar, get_args
@@ -14,13 +14,17 @@ from typing import Any, TypeVar, get_args
 from afterglow.program.local_time import UnknownZone, zone_named
 from afterglow.record import (
     Answer,
+    Circumstance,
+    CompletedActivity,
     Condition,
+    Consent,
     Encounter,
     EncounterStatus,
     InvalidRecord,
     Measurement,
     Medication,
     PatientRecord,
+    Practice,
     QuestionnaireResponse,
     ResponseStatus,
     ScheduledMeasure,
@@ -49,6 +53,11 @@ def record_from_json(case: Any) -> PatientRecord:
         medications=part.parts("medications", _medication),
         measurements=part.parts("measurements", _measurement),
         measures=part.parts("measures", _measure),
+        allergies=part.texts("allergies"),
+        consents=part.parts("consents", _consent),
+        completed=part.parts("completed", _completed),
+        practices=part.parts("practices", _practice),
+        circumstances=part.parts("circumstances", _circumstance),
     )
     part.finish()
     return record
@@ -76,6 +85,7 @@ def _encounter(part: "Part") -> Encounter:
         agent=part.maybe("agent", part.text),
         route=part.maybe("route", part.text),
         dose_mg=part.maybe("dose_mg", part.number),
+        modality=part.maybe("modality", part.text),
     )
 
 
@@ -99,6 +109,36 @@ def _measurement(part: "Part") -> Measurement:
 
 def _measure(part: "Part") -> ScheduledMeasure:
     return ScheduledMeasure(part.text("instrument"), part.whole("every_days"), part.moment("since"))
+
+
+def _consent(part: "Part") -> Consent:
+    return Consent(
+        category=part.text("category"),
+        version=part.text("version"),
+        given=part.moment("given"),
+        withdrawn=part.maybe("withdrawn", part.moment),
+        expires=part.maybe("expires", part.moment),
+    )
+
+
+def _completed(part: "Part") -> CompletedActivity:
+    return CompletedActivity(
+        activity=part.text("activity"),
+        completed=part.moment("completed"),
+        session=part.maybe("session", part.whole),
+        repeat=part.maybe("repeat", part.whole) or 1,
+        by=part.maybe("by", part.text) or "",
+    )
+
+
+def _practice(part: "Part") -> Practice:
+    return Practice(
+        part.text("modality"), part.number("per_week"), part.moment("since"), part.moments("done")
+    )
+
+
+def _circumstance(part: "Part") -> Circumstance:
+    return Circumstance(part.text("code"), part.moment("effective"), part.maybe("note", part.text) or "")
 
 
 class Part:
@@ -188,6 +228,26 @@ class Part:
         if not isinstance(values, list):
             raise self.wrong(key, "must be a list")
         return tuple(self._part(f"{key}[{place}]", value, read) for place, value in enumerate(values))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty when the key is absent."""
+        values = self._list(key)
+        return tuple(
+            Part({"text": value}, f"{self.at}{key}[{place}]").text("text") for place, value in values
+        )
+
+    def moments(self, key: str) -> tuple[datetime, ...]:
+        """A list of times with their zones; empty when the key is absent."""
+        values = self._list(key)
+        return tuple(
+            Part({"time": value}, f"{self.at}{key}[{place}]").moment("time") for place, value in values
+        )
+
+    def _list(self, key: str) -> Iterable[tuple[int, Any]]:
+        values = self.given(key)
+        if values is not None and not isinstance(values, list):
+            raise self.wrong(key, "must be a list")
+        return enumerate(values or [])
 
     def answers(self, key: str) -> dict[str, Answer]:
         """Answers by link id: numbers, texts, or null for an item left empty."""

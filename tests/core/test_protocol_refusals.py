@@ -10,7 +10,7 @@ from afterglow.program.loading import UnknownProtocol, load_protocol, protocol_f
 
 NAME = "iv-induction-six-2-3-weeks"
 TEXT = read_content("protocols", NAME).decode()
-INSTRUMENTS = ("phq-9", "gad-7", "edi")
+INSTRUMENTS = names("instruments")
 
 
 def read(text: str):
