@@ -6,11 +6,11 @@ this: it reads answers against the ones before.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from afterglow.instruments.definition import Instrument
+from afterglow.instruments.definition import Instrument, Verdict
 from afterglow.instruments.outcome import Score
-from afterglow.safety.finding import Evidence, Finding, Severity
+from afterglow.safety.finding import Evidence, Finding, Severity, whole_form
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
 from afterglow.safety.watching import Watch, evidence, findings_named, watched_verdicts, watches
@@ -24,7 +24,7 @@ class Concern:
     severity: Severity
     because: str
     source: Source
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...]
 
 
 def concern(reading: Reading, history: History, *, rule: str, title: str) -> Finding | None:
@@ -45,10 +45,25 @@ def concerns_of(reading: Reading, instrument: Instrument, rule: str) -> Iterator
     """Every critical item and every verdict of the response's instrument that speaks for `rule`."""
     for watch in watches(instrument, rule):
         yield from _item(watch, instrument, reading, floor().severities[rule])
-    if isinstance(reading.outcome, Score):
+    if reading.response.status == "completed":
         for verdict in watched_verdicts(instrument, rule):
-            if reading.outcome.verdicts.get(verdict.id) is True:
-                yield Concern(floor().severities[rule], verdict.title.lower(), verdict.source)
+            yield from _verdict(verdict, reading, floor().severities[rule])
+
+
+def _verdict(verdict: Verdict, reading: Reading, positive: Severity) -> Iterator[Concern]:
+    """A yes speaks; a verdict that a missing answer leaves open asks, because it is not a no."""
+    outcome = reading.outcome
+    said = outcome.verdicts.get(verdict.id) if isinstance(outcome, Score) else None
+    shown = (whole_form(reading.response),)
+    if isinstance(outcome, Score) and outcome.total is not None:
+        shown = (replace(shown[0], link_id="total", answer=outcome.total),)
+    title = verdict.title[:1].lower() + verdict.title[1:]
+    if said is True:
+        yield Concern(positive, title, verdict.source, shown)
+    elif said is None and (isinstance(outcome, Score) or outcome.reason == "missing"):
+        items = () if isinstance(outcome, Score) else outcome.items
+        missing = f", item {', '.join(items)} missing" if items else ""
+        yield Concern(Severity.REVIEW, f"cannot be told whether {title}{missing}", verdict.source, shown)
 
 
 def _item(watch: Watch, instrument: Instrument, reading: Reading, positive: Severity) -> Iterator[Concern]:
@@ -81,7 +96,7 @@ def finding_of(
         severity=first.severity,
         title=title,
         sentence=f"{name} of {history.day(response.authored)}: {'; '.join(c.because for c in concerns)}.",
-        evidence=tuple(each for c in concerns for each in c.evidence),
+        evidence=tuple(dict.fromkeys(each for c in concerns for each in c.evidence)),
         source=first.source,
         since=response.authored,
         rule=rule,

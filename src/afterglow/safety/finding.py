@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from afterglow.record import Answer
+from afterglow.record import Answer, QuestionnaireResponse
 from afterglow.source import Source
 
 
@@ -46,6 +46,7 @@ class Evidence:
 
     `question` and `answer_text` are the instrument's wording and are None where its licence
     keeps it off our shelf. `answer` is None when the item was left empty or never reached.
+    A `link_id` of `total` is the score itself; an empty one is the whole form.
     """
 
     response_id: str
@@ -57,9 +58,14 @@ class Evidence:
     question: str | None = None
 
 
+def whole_form(response: QuestionnaireResponse) -> Evidence:
+    """A form as evidence, where no single answer is what speaks."""
+    return Evidence(response.id, response.instrument, "", None, response.authored)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at.
+    """One thing to look at; its first piece of evidence is from the response it is about.
 
     `key` names the episode: the same rule on the same response always gives the same key,
     whatever else the record holds, so a clinic that reviews a record twice opens one issue.

@@ -7,7 +7,7 @@ hold an answer. The rules themselves are in `afterglow.safety.rules`.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from afterglow.safety.finding import Finding
+from afterglow.safety.finding import Finding, whole_form
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
 
@@ -51,7 +51,7 @@ def _failed(rule: Rule, reading: Reading, failure: Exception) -> Finding:
             f"The rule {name} could not judge a {response.instrument} answered then "
             f"({type(failure).__name__}). Read the answers and ask."
         ),
-        evidence=(),
+        evidence=(whole_form(response),),
         source=policy.source,
         since=response.authored,
         rule=name,

@@ -5,7 +5,7 @@ they are said where the score should stand, and a skipped suicide item has its o
 """
 
 from afterglow.instruments.outcome import Unscorable
-from afterglow.safety.finding import Finding, Severity
+from afterglow.safety.finding import Finding, Severity, whole_form
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
 
@@ -23,7 +23,7 @@ def unreadable_response(reading: Reading, history: History) -> Finding | None:
         severity=Severity.REVIEW,
         title="A form could not be read",
         sentence=f"{response.instrument} of {history.day(response.authored)}: {outcome.reason}{items}.",
-        evidence=(),
+        evidence=(whole_form(response),),
         source=floor().source,
         since=response.authored,
         rule="unreadable-response",

@@ -71,7 +71,7 @@ def _finding(
         f"({earlier.value:g}), beyond {worse.limit:.1f} ({worse.because})"
         for name, earlier, worse in compared
     )
-    shown = {point.response_id: point for point in (*(earlier for _, earlier, _ in compared), latest)}
+    shown = {point.response_id: point for point in (latest, *(earlier for _, earlier, _ in compared))}
     return Finding(
         code=RULE,
         severity=floor().severities[RULE],
