@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from afterglow_clinic import site
 from afterglow_clinic.drawing.svg import COLOURS
-from afterglow_clinic.site import drawing
 
-STATIC = Path(drawing.__file__).parents[1] / "static" / "afterglow"
+STATIC = Path(site.__file__).parent / "static" / "afterglow"
 TEMPLATES = STATIC.parents[1] / "templates"
 CSS = (STATIC / "tokens.css").read_text()
 

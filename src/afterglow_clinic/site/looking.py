@@ -141,21 +141,21 @@ PATIENT = {
 LINES = [
     {
         "name": "988 Lifeline",
-        "number": "call 988",
+        "number": "988",
         "href": "tel:988",
         "kind": "phone",
         "note": "Day and night, free, in English and Spanish",
     },
     {
         "name": "988 Lifeline",
-        "number": "text 988",
+        "number": "988",
         "href": "sms:988",
         "kind": "message",
-        "note": "If talking is too much",
+        "note": "By text message, if talking is too much",
     },
     {
         "name": "Emergency",
-        "number": "call 911",
+        "number": "911",
         "href": "tel:911",
         "kind": "phone",
         "note": "If you are hurt, or about to be",

@@ -40,6 +40,7 @@ ALLOWED_HOSTS = LOOPBACK if DEMO else [h for h in os.environ.get("AFTERGLOW_HOST
 CSRF_TRUSTED_ORIGINS = [] if DEMO else [f"https://{h}" for h in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [
+    "afterglow_clinic.site",  # before allauth, whose pages it restyles
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,7 +58,6 @@ INSTALLED_APPS = [
     "afterglow_clinic.care_station",
     "afterglow_clinic.consult_room",
     "afterglow_clinic.records_room",
-    "afterglow_clinic.site",
 ]
 
 MIDDLEWARE = [

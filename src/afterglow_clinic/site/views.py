@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from afterglow_clinic.chart.actor import Actor, Role
@@ -54,8 +55,10 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Switch between light and dim on this device."""
     chosen = "dim" if request.POST.get("theme") == "dim" else "light"
     back = request.POST.get("back", "/")
-    response = redirect(back if back.startswith("/") and not back.startswith("//") else "/")
-    response.set_cookie("theme", chosen, samesite="Lax", httponly=True, max_age=365 * 24 * 3600)
+    response = redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/")
+    response.set_cookie(
+        "theme", chosen, samesite="Lax", httponly=True, secure=request.is_secure(), max_age=365 * 24 * 3600
+    )
     return response
 
 
