@@ -14,6 +14,8 @@ from typing import Any
 
 from afterglow.instruments.outcome import Score
 from afterglow.reviewing import Review
+from afterglow.safety.finding import Finding
+from afterglow.trajectory.change import Change
 from afterglow.trajectory.scored import ScoredResponse
 
 
@@ -75,25 +77,30 @@ def _section(title: str, entries: Iterable[Iterable[str]]) -> Iterator[str]:
         yield "  nothing"
 
 
-def _finding_lines(finding: Any) -> Iterator[str]:
+def _finding_lines(finding: Finding) -> Iterator[str]:
     yield f"{finding.severity}  {finding.title}"
     yield finding.sentence
     for one in finding.evidence:
-        question = f" {one.question}" if one.question else ""
-        answer = "no answer" if one.answer is None else one.answer
-        text = f" ({one.answer_text})" if one.answer_text else ""
-        yield f"{one.instrument} item {one.link_id}{question}: {answer}{text}"
+        if one.link_id:
+            question = f' "{one.question}"' if one.question else ""
+            answer = "no answer" if one.answer is None else one.answer
+            text = f" ({one.answer_text})" if one.answer_text else ""
+            yield f"{one.instrument} {one.link_id}{question}: {answer}{text}"
     yield f"source: {finding.source} [{finding.source.evidence}]"
 
 
-def _change_lines(change: Any) -> Iterator[str]:
-    percent = "" if change.percent is None else f", {change.percent:+.0f} %"
+def _change_lines(change: Change) -> Iterator[str]:
+    percent = "" if change.percent is None else f" ({change.percent:+.0f} % better)"
+    before, after = change.baseline, change.latest
     yield (
-        f"{change.instrument}: {change.baseline.value:g} to {change.latest.value:g} "
-        f"({change.improvement:+g} points better{percent})"
+        f"{change.instrument}: {before.value:g} on {before.authored.date().isoformat()}, "
+        f"{after.value:g} on {after.authored.date().isoformat()}{percent}"
     )
-    for name, verdict in change.verdicts.items():
-        yield f"{name}: {verdict.answer}, {verdict.because}"
+    reasons = {verdict.because for verdict in change.verdicts.values()}
+    if len(reasons) == 1:
+        yield f"no verdict: {reasons.pop()}"
+    else:
+        yield from (f"{name}: {v.answer}, {v.because}" for name, v in change.verdicts.items())
     yield from (f"caution: {caution}" for caution in change.cautions)
 
 

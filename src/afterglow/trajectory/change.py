@@ -198,7 +198,7 @@ def reliable_change_points(reliability: float, sd: float) -> float:
     return 1.96 * sd * sqrt(2) * sqrt(1 - reliability)
 
 
-def reliable(gain: float, rules: ChangeRules, word: str) -> Verdict:
+def reliable(gain: float, rules: ChangeRules, word: Literal["better", "worse"]) -> Verdict:
     """Whether a gain in one direction (`word` says which) exceeds measurement error.
 
     The computed threshold decides where r and SD are known, and both are printed with their
@@ -206,7 +206,7 @@ def reliable(gain: float, rules: ChangeRules, word: str) -> Verdict:
     """
     if rules.reliability is not None and rules.sd is not None:
         points = reliable_change_points(rules.reliability, rules.sd)
-        why = f"{gain:+.4g} points {word}; reliable beyond {points:.1f} ({_inputs(rules)})"
+        why = f"{_moved(gain, word)}; reliable beyond {points:.1f} ({_inputs(rules)})"
         if rules.published_reliable_change is not None:
             why += f"; published rule {rules.published_reliable_change:g}"
         return Verdict("yes" if gain > points else "no", why)
@@ -214,8 +214,16 @@ def reliable(gain: float, rules: ChangeRules, word: str) -> Verdict:
     if published is None:
         return Verdict("not-applicable", "the instrument's file gives neither r and SD nor a published rule")
     return Verdict(
-        "yes" if gain >= published else "no", f"{gain:+.4g} points {word}; published rule {published:g}"
+        "yes" if gain >= published else "no", f"{_moved(gain, word)}; published rule {published:g}"
     )
+
+
+def _moved(gain: float, word: Literal["better", "worse"]) -> str:
+    """A gain in words; a negative one is the opposite of `word`."""
+    if gain == 0:
+        return "unchanged"
+    opposite = {"better": "worse", "worse": "better"}[word]
+    return f"{abs(gain):.4g} points {word if gain > 0 else opposite}"
 
 
 def _inputs(rules: ChangeRules) -> str:
@@ -233,7 +241,7 @@ def _deterioration(improvement: float, rules: ChangeRules, reliably_worse: Verdi
         return reliably_worse
     return Verdict(
         "yes" if -improvement >= needed else "no",
-        f"{-improvement:+.4g} points worse; deterioration is {needed:g}",
+        f"{_moved(-improvement, 'worse')}; deterioration is {needed:g}",
     )
 
 
