@@ -231,23 +231,18 @@ class Part:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty when the key is absent."""
-        values = self._list(key)
-        return tuple(
-            Part({"text": value}, f"{self.at}{key}[{place}]").text("text") for place, value in values
-        )
+        return tuple(part.text("value") for part in self._values(key))
 
     def moments(self, key: str) -> tuple[datetime, ...]:
         """A list of times with their zones; empty when the key is absent."""
-        values = self._list(key)
-        return tuple(
-            Part({"time": value}, f"{self.at}{key}[{place}]").moment("time") for place, value in values
-        )
+        return tuple(part.moment("value") for part in self._values(key))
 
-    def _list(self, key: str) -> Iterable[tuple[int, Any]]:
-        values = self.given(key)
+    def _values(self, key: str) -> Iterable["Part"]:
+        """The values of a list, each as a part of its own so that a refusal names its place."""
+        values, path = self.given(key), f"{self.at}.{key}" if self.at else key
         if values is not None and not isinstance(values, list):
             raise self.wrong(key, "must be a list")
-        return enumerate(values or [])
+        return [Part({"value": value}, f"{path}[{place}]") for place, value in enumerate(values or [])]
 
     def answers(self, key: str) -> dict[str, Answer]:
         """Answers by link id: numbers, texts, or null for an item left empty."""

@@ -7,9 +7,11 @@ no time, and says so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from afterglow.program.calendar import instances
 from afterglow.program.protocol import Protocol
+from afterglow.record import Encounter, PatientRecord
 
 Part = tuple[str, str | None]
 """A component and, for integration, its modality."""
@@ -58,3 +60,36 @@ def by_component(shares: Iterable[Share]) -> dict[str, tuple[int, float]]:
         contacts, hours = totals.get(share.component, (0, 0.0))
         totals[share.component] = (contacts + share.contacts, hours + share.hours)
     return totals
+
+
+COMPONENT_OF_ENCOUNTER = {
+    "treatment": "medicine",
+    "other": "medicine",
+    "diagnosis": "diagnosis",
+    "integration": "integration",
+    "psychotherapy": "integration",
+}
+
+
+def lived_hours(record: PatientRecord, since: datetime, at: datetime) -> tuple[Share, ...]:
+    """What really happened from `since` to `at`, by component and modality.
+
+    Finished encounters only, each counted where it began. An integration contact of which nobody
+    said what it was counts as its encounter's kind.
+    """
+    return add_up(
+        (_part(each), _minutes(each))
+        for each in record.encounters
+        if each.status == "finished" and since <= each.start <= at and each.kind in COMPONENT_OF_ENCOUNTER
+    )
+
+
+def _part(encounter: Encounter) -> Part:
+    component = COMPONENT_OF_ENCOUNTER[encounter.kind]
+    return component, (encounter.modality or encounter.kind) if component == "integration" else None
+
+
+def _minutes(encounter: Encounter) -> float | None:
+    if encounter.end is None:
+        return None
+    return (encounter.end - encounter.start) / timedelta(minutes=1)
