@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 Attribute = str | float | int | None
@@ -47,7 +47,7 @@ def element(name: str, *children: str, **attributes: Attribute) -> SafeString:
     if "style" in attributes:
         raise ValueError("no style attributes: the content security policy refuses them")
     written = "".join(
-        format_html(' {}="{}"', key.rstrip("_").replace("_", "-"), _written(value))
+        f' {key.rstrip("_").replace("_", "-")}="{_written(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -91,5 +91,5 @@ def drawing(title: str, description: str, parts: Iterable[str], *, width: int, h
     )
 
 
-def _written(value: Attribute) -> str:
-    return number(value) if isinstance(value, (int, float)) else str(value)
+def _written(value: str | float | int) -> str:
+    return number(value) if isinstance(value, int | float) else conditional_escape(value)
