@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from afterglow.program.keeping_up import Kept, kept
+from afterglow.program.keeping_up import Kept, kept, missed
 from afterglow.record import QuestionnaireResponse, ScheduledMeasure
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -52,3 +52,14 @@ def test_a_slow_count_agrees() -> None:
     windows = [(7 * k, 7 * k + 7) for k in range(6)]
     hits = sum(any(low <= day < high for day in days) for low, high in windows)
     assert kept(WEEKLY, answered(*days), after(42)) == Kept("phq-9", hits, len(windows))
+
+
+def test_a_gap_is_where_a_window_that_closed_unanswered_had_opened() -> None:
+    assert missed(WEEKLY, answered(0, 15), after(28)) == (after(7), after(21))
+
+
+@given(st.lists(st.floats(0, 100), max_size=30), st.floats(0, 120))
+def test_what_is_missed_is_exactly_what_was_due_and_not_measured(days: list[float], until: float) -> None:
+    given_ = answered(*days)
+    count = kept(WEEKLY, given_, after(until))
+    assert len(missed(WEEKLY, given_, after(until))) == count.due - count.measured

@@ -5,7 +5,7 @@ without any stays in the denominator for good.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,18 +30,35 @@ def kept(measure: ScheduledMeasure, responses: Sequence[QuestionnaireResponse], 
     Args:
         responses: Of any instrument, in any order; only completed ones of this one count.
     """
+    answered = [answered for _opens, answered in _windows(measure, responses, at)]
+    return Kept(measure.instrument, sum(answered), len(answered))
+
+
+def missed(
+    measure: ScheduledMeasure, responses: Sequence[QuestionnaireResponse], at: datetime
+) -> tuple[datetime, ...]:
+    """When each window opened that has closed without an answer: the gaps of a drawing.
+
+    Args:
+        responses: As for `kept`; what is missed here is exactly what `kept` counts as not measured.
+    """
+    return tuple(opens for opens, answered in _windows(measure, responses, at) if not answered)
+
+
+def _windows(
+    measure: ScheduledMeasure, responses: Sequence[QuestionnaireResponse], at: datetime
+) -> Iterator[tuple[datetime, bool]]:
+    """Every window that counts, by when it opened, and whether it holds an answer."""
     times = sorted(
         r.authored for r in responses if r.instrument == measure.instrument and r.status == "completed"
     )
     width = timedelta(days=measure.every_days)
-    measured = due = 0
     opens = measure.since
     while opens <= at:
         answered = _any_between(times, opens, opens + width)
-        measured += answered
-        due += answered or opens + width <= at
+        if answered or opens + width <= at:
+            yield opens, answered
         opens += width
-    return Kept(measure.instrument, measured, due)
 
 
 def _any_between(times: Sequence[datetime], start: datetime, end: datetime) -> bool:
