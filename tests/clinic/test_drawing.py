@@ -105,6 +105,8 @@ def test_lower_values_stand_lower_and_later_ones_further_right():
         ("down", "↓ PHQ-9, lower is better", 25, "6 higher, which is worse."),
         ("up", "↑ PHQ-9, higher is better", 25, "6 higher, which is better."),
         ("up", "↑ PHQ-9, higher is better", 9, "10 lower, which is worse."),
+        ("neither", "PHQ-9, which has no better or worse", 9, "10 lower."),
+        ("neither", "PHQ-9, which has no better or worse", 25, "6 higher."),
     ],
 )
 def test_which_way_is_better_is_said_on_the_axis_and_in_the_sentence(better, axis, last, said):
@@ -123,6 +125,11 @@ def test_each_band_has_its_name_beside_it_and_the_best_one_is_leaf():
             tints = [r for r in svg.iter(f"{SVG}rect") if r.get("class") in ("d-leaf", "d-ink")]
             lowest = max(tints, key=lambda tint: float(tint.get("y")))
             assert (leaf is lowest) == (best == "minimal")
+
+
+def test_a_measure_that_only_describes_has_no_best_band():
+    for svg in shapes(chart(12, bands=BANDS, better="neither")):
+        assert not [r for r in svg.iter(f"{SVG}rect") if r.get("class") == "d-leaf"]
 
 
 def test_bands_meet_without_a_stripe_between_them():

@@ -10,6 +10,7 @@ anywhere: the content security policy would refuse it. Every text that a caller 
 from afterglow_clinic.drawing.marking import completeness_bar, sparkline
 from afterglow_clinic.drawing.plotting_scores import score_chart
 from afterglow_clinic.drawing.plotting_steps import step_curve
+from afterglow_clinic.drawing.scene import Better
 from afterglow_clinic.drawing.subject import (
     Band,
     Chart,
@@ -24,6 +25,7 @@ from afterglow_clinic.drawing.subject import (
 
 __all__ = [
     "Band",
+    "Better",
     "Chart",
     "Curve",
     "CurveStep",

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 
 from afterglow_clinic.drawing.scale import Scale, time_ticks, value_ticks
+from afterglow_clinic.drawing.scene import Better
 from afterglow_clinic.drawing.subject import Band
 from afterglow_clinic.drawing.svg import element, group, paint, text
 
@@ -42,17 +43,23 @@ WIDE = Shape("wide", width=880, plot_height=230, left=38, right=136, top=32, let
 SHAPES = (PHONE, TABLET, WIDE)
 
 
-def severity(bands: Sequence[Band], y: Scale, shape: Shape, *, better_down: bool) -> SafeString:
-    """Quiet tints with their names at the right: the best band leaf, the rest ink, deeper as they worsen."""
-    ordered = sorted(bands, key=lambda band: band.low, reverse=not better_down)
+def severity(bands: Sequence[Band], y: Scale, shape: Shape, *, better: Better) -> SafeString:
+    """Quiet tints with their names at the right: the best band leaf, the rest ink, deeper as they worsen.
+
+    Where neither way is better no band is the best one.
+    """
+    ordered = sorted(bands, key=lambda band: band.low, reverse=better == "up")
     return group(
         part
         for rank, band in enumerate(ordered)
-        for part in (_tint(band, rank, len(ordered), y, shape), _name(band, y, shape))
+        for part in (
+            _tint(band, rank, len(ordered), y, shape, best=rank == 0 and better != "neither"),
+            _name(band, y, shape),
+        )
     )
 
 
-def _tint(band: Band, rank: int, count: int, y: Scale, shape: Shape) -> SafeString:
+def _tint(band: Band, rank: int, count: int, y: Scale, shape: Shape, *, best: bool) -> SafeString:
     low, high = _edges(band, y, shape)
     worse = rank / max(1, count - 1)
     return element(
@@ -61,8 +68,8 @@ def _tint(band: Band, rank: int, count: int, y: Scale, shape: Shape) -> SafeStri
         y=high,
         width=shape.plot_end - shape.left,
         height=max(0.0, low - high),
-        fill_opacity=f"{0.14 if rank == 0 else 0.015 + 0.075 * worse:.3f}",
-        **paint(fill="leaf" if rank == 0 else "ink"),
+        fill_opacity=f"{0.14 if best else 0.015 + 0.075 * worse:.3f}",
+        **paint(fill="leaf" if best else "ink"),
     )
 
 

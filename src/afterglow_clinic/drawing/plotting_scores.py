@@ -51,7 +51,7 @@ def score_chart(
         title: Whose and what; part of what a screen reader says.
         measure: The instrument's short name, for the axis ("PHQ-9").
         low, high: The measure's range in points; values outside it widen the axis.
-        better: Which way is better; it is written on the axis.
+        better: Which way is better, or that neither is; it is written on the axis.
         bands: Severity bands with their names, in points.
         practice: The strip below; shares of what was planned.
         forecast: Drawn as a band that fades as it leaves what was seen. Never a bare line.
@@ -92,7 +92,7 @@ def _drawn(scene: Scene, shape: Shape, sentence: str) -> SafeString:
     below, bottom = strips(scene, x, shape)
     height = int(bottom + shape.letters + 12)
     parts = [
-        frame.severity(scene.bands, y, shape, better_down=scene.better == "down"),
+        frame.severity(scene.bands, y, shape, better=scene.better),
         frame.value_axis(scene.low, scene.high, y, shape),
         _heading(scene, shape),
         frame.floor_line(shape, shape.floor),
@@ -112,7 +112,7 @@ def _drawn(scene: Scene, shape: Shape, sentence: str) -> SafeString:
 def _nothing(scene: Scene, shape: Shape, sentence: str) -> SafeString:
     y = Scale(scene.low, scene.high, shape.floor - 8, shape.top + 8)
     parts = [
-        frame.severity(scene.bands, y, shape, better_down=scene.better == "down"),
+        frame.severity(scene.bands, y, shape, better=scene.better),
         frame.value_axis(scene.low, scene.high, y, shape),
         _heading(scene, shape),
         text(
@@ -128,15 +128,22 @@ def _nothing(scene: Scene, shape: Shape, sentence: str) -> SafeString:
 
 def _heading(scene: Scene, shape: Shape) -> SafeString:
     """Which way is better, said on the axis; what an open mark means, where there is one."""
-    arrow, way = ("↓", _("lower is better")) if scene.better == "down" else ("↑", _("higher is better"))
     measure = frame.shortened(scene.measure, 14)
-    parts = [text(f"{arrow} {measure}, {way}", 0, 14, font_size=shape.letters)]
+    parts = [text(_way(scene) % {"measure": measure}, 0, 14, font_size=shape.letters)]
     if scene.missing:
         end = shape.width
         label = _("not answered")
         parts.append(text(label, end, 14, font_size=shape.letters, text_anchor="end"))
         parts.append(_open_mark(end - len(label) * shape.letters * 0.53 - 8, 14 - shape.letters * 0.33))
     return group(parts)
+
+
+def _way(scene: Scene) -> str:
+    return {
+        "down": _("↓ %(measure)s, lower is better"),
+        "up": _("↑ %(measure)s, higher is better"),
+        "neither": _("%(measure)s, which has no better or worse"),
+    }[scene.better]
 
 
 def _target(scene: Scene, y: Scale, shape: Shape) -> SafeString:

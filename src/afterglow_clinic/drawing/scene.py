@@ -6,7 +6,8 @@ from typing import Literal
 
 from afterglow_clinic.drawing.subject import Band, Forecast, Point, Practice, Session
 
-Better = Literal["down", "up"]
+Better = Literal["down", "up", "neither"]
+"""Which way is better; `neither` for a measure that only describes."""
 LONE_DAYS = 7
 
 

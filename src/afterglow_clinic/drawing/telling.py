@@ -45,6 +45,8 @@ def _course(scene: Scene) -> str:
 
 def _better_or_worse(scene: Scene, first: float, last: float) -> str:
     fell = last < first
+    if scene.better == "neither":
+        return _("%(points)s lower.") if fell else _("%(points)s higher.")
     if fell == (scene.better == "down"):
         return _("%(points)s lower, which is better.") if fell else _("%(points)s higher, which is better.")
     return _("%(points)s lower, which is worse.") if fell else _("%(points)s higher, which is worse.")
