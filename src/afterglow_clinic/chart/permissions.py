@@ -55,6 +55,7 @@ PERMISSIONS = _table(
     Permission("issue.close", LICENSED),
     # consult room
     Permission("story.read", CARE | {Role.OUTSIDE_THERAPIST}),
+    Permission("answers.read", LICENSED),
     # records room
     Permission("content.read", EVERY_STAFF),
     Permission("content.approve", DIRECTOR),

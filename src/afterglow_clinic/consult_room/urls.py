@@ -1,6 +1,13 @@
-"""Addresses of this room."""
+"""Addresses of the consult room, under /story/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from afterglow_clinic.consult_room import views
 
 app_name = "consult_room"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.members, name="members"),
+    path("<uuid:patient_id>/", views.story, name="story"),
+    path("<uuid:patient_id>/print/", views.printed, name="print"),
+    path("<uuid:patient_id>/forms/<uuid:response_id>/", views.response, name="response"),
+]

@@ -1,0 +1,235 @@
+"""The story page: what it tells, to whom, and that it stays cheap however long the story is."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from afterglow_clinic.chart.models import AuditEvent, ContentApproval, Patient, QuestionnaireResponse
+from tests.clinic.builders import a_patient, a_response, a_session
+from tests.clinic.cast import NOW, Cast
+from tests.clinic.consult_room import course
+from tests.clinic.consult_room.course import a_course, on
+
+pytestmark = pytest.mark.django_db
+
+SECRETS_OF_THE_TEAM = (course.RISK, course.REASON, course.DOSE, "lavender", "PHQ-9 up by five", "Item 9")
+
+
+@pytest.fixture(autouse=True)
+def stopped_clock(time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def member(cast: Cast) -> Patient:
+    return a_course(cast)
+
+
+def page(as_person: Any, person: Any, patient: Patient, name: str = "story") -> str:
+    answer = as_person(person).get(reverse(f"consult_room:{name}", args=[patient.pk]))
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def words(html: str) -> str:
+    """What stands on the page, without its drawings and tags."""
+    bare = re.sub(r"<svg.*?</svg>", " ", html, flags=re.S)
+    return " ".join(re.sub(r"<[^>]+>", " ", bare).split())
+
+
+def test_a_nurse_reads_who_what_is_next_the_findings_and_the_scores(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    told = words(page(as_person, cast.nurse, member))
+    for expected in (
+        "FL-001", "0144", course.ALLERGY, course.BOUNDARY,
+        "Next session", course.RISK, "PHQ-9 up by five", "Read by Nora Nurse",
+        "Patient Health Questionnaire-9", "9 mild", "11 better", "from 20 on",
+        course.DOSE, course.REASON, "7-lavender", "Integration contact", "Session 3",
+    ):  # fmt: skip
+        assert expected in told, expected
+
+
+def test_verdicts_print_their_reasons_with_r_and_sd(cast: Cast, as_person: Any, member: Patient) -> None:
+    told = words(page(as_person, cast.nurse, member))
+    assert "55 % better than 20; response is 50 %" in told
+    assert re.search(r"Reliable change .* \(r [\d.]+ \w+, SD [\d.]+ \w+\)", told)
+
+
+def test_every_line_says_its_version_its_source_and_that_nobody_signed_it(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    told = words(page(as_person, cast.nurse, member))
+    assert "Patient Health Questionnaire-9, version 1.0.0" in told
+    assert "Kroenke K, Spitzer RL, Williams JBW" in told
+    assert "awaiting sign-off" in told
+
+
+def test_a_signature_counts_for_the_very_bytes_that_were_signed(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    from hashlib import sha256
+
+    from afterglow.library.shelf import read_content
+
+    def sign(content: str, digest: str) -> None:
+        ContentApproval.objects.create(
+            organization=cast.clinic, kind="instrument", content=content, version="1.0.0", sha256=digest,
+            by=cast.director.practitioner, at=NOW, meaning="approved",
+        )  # fmt: skip
+
+    sign("phq-9", sha256(read_content("instruments", "phq-9")).hexdigest())
+    sign("gad-7", "0" * 64)
+    told = words(page(as_person, cast.nurse, member))
+    assert told.count("signed by Dora Director") == 1
+    assert told.count("awaiting sign-off") == 1
+
+
+def test_the_missing_week_is_a_gap_and_stands_in_the_denominator(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    html = page(as_person, cast.nurse, member)
+    assert "PHQ-9 11 of 12" in words(html)
+    assert "not answered" in html
+
+
+def test_a_score_taken_soon_after_a_session_is_read_with_care(cast: Cast, as_person: Any) -> None:
+    patient = cast.member.patient
+    a_response(patient, authored=on(0))
+    a_session(patient, on(3))
+    a_response(patient, authored=on(5))
+    told = words(page(as_person, cast.nurse, patient))
+    assert "the recall window reaches back before the latest session" in told
+
+
+def test_the_headline_measure_comes_first_and_the_others_are_folded(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    html = page(as_person, cast.nurse, member)
+    first, folded = html.index("Patient Health Questionnaire-9"), html.index('<details class="card">')
+    assert first < folded < html.index("Generalized Anxiety Disorder", folded)
+
+
+def test_an_integrator_sees_phase_sessions_and_due_but_no_score_and_no_risk(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    html = page(as_person, cast.integrator, member)
+    told = words(html)
+    for expected in (
+        "Wren Quillfeather", course.ALLERGY, course.BOUNDARY, "Session 3", "Next session",
+        "Integration contact", "Action needed: ask a nurse or prescriber", "PHQ-9 11 of 12",
+    ):  # fmt: skip
+        assert expected in told, expected
+    for secret in (*SECRETS_OF_THE_TEAM, "mild", "better", "Ketamine", "Kroenke"):
+        assert secret not in html, secret
+    assert "/forms/" not in html
+    assert "chart-wide" not in html
+
+
+def test_an_outside_therapist_sees_the_way_it_goes_and_nothing_it_rests_on(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    html = page(as_person, cast.therapist, member)
+    told = words(html)
+    assert "Clearly better than before the first session" in told
+    for expected in ("Wren Quillfeather", "Phase", "Session 3", "Patient Health Questionnaire-9"):
+        assert expected in told, expected
+    secrets = (course.ALLERGY, course.BOUNDARY, "FL-001", "0144", "Action needed", "Not asked", "mild")
+    for secret in (*SECRETS_OF_THE_TEAM, *secrets, "11 of 12", "Ketamine", "Kroenke", "Nora Nurse"):
+        assert secret not in html, secret
+    assert "/forms/" not in html
+    assert "/care/issues/" not in html
+
+
+def test_a_story_is_shown_only_to_those_who_may_see_its_member(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    for name in ("story", "print"):
+        address = reverse(f"consult_room:{name}", args=[member.pk])
+        status = {who: as_person(one).get(address).status_code for who, one in cast.everyone().items()}
+        may = {"director", "prescriber", "nurse", "integrator", "therapist"}
+        assert {who for who, code in status.items() if code == 200} == may
+        for who in ("idle_integrator", "former_therapist", "far_nurse", "far_director"):
+            assert status[who] == 404
+
+
+def test_reading_a_story_is_written_down_and_so_is_printing_it(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    page(as_person, cast.nurse, member)
+    page(as_person, cast.nurse, member, "print")
+    read = AuditEvent.objects.filter(patient=str(member.pk), agent_name="Nora Nurse")
+    assert list(read.values_list("subtype", flat=True)) == ["story.read", "printed-story.read"]
+
+
+def test_the_sheet_of_paper_is_unfolded_and_says_who_printed_it(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    html = page(as_person, cast.nurse, member, "print")
+    assert '<details class="card">' not in html
+    assert "by Nora Nurse" in words(html)
+
+
+def test_a_story_with_nothing_in_it_says_so(cast: Cast, as_person: Any) -> None:
+    empty = a_patient(cast.clinic)
+    told = words(page(as_person, cast.nurse, empty))
+    for expected in ("Nothing is due", "No finding is open", "Nothing is measured yet", "Not asked yet"):
+        assert expected in told, expected
+
+
+def test_a_form_entered_in_error_stays_on_the_list_and_counts_nowhere(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    row = a_response(
+        member, answers=(3,) * 9, authored=NOW - timedelta(hours=1),
+        status=QuestionnaireResponse.Status.ENTERED_IN_ERROR,
+    )  # fmt: skip
+    html = page(as_person, cast.nurse, member)
+    assert "Entered in error" in words(html)
+    assert str(row.pk) in html
+    assert "9 mild" in words(html)
+
+
+def test_an_instrument_nobody_knows_and_a_form_without_score_are_said_not_hidden(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    a_response(member, "no-such-thing", {"1": 2}, authored=on(3))
+    a_response(member, answers=(1, None, 1, 1, 1, 1, 1, 1, 1), authored=on(80))
+    told = words(page(as_person, cast.nurse, member))
+    assert "This instrument is not on the shelf" in told
+
+
+def test_the_number_of_questions_to_the_database_does_not_grow_with_the_story(
+    cast: Cast, as_person: Any
+) -> None:
+    counts = []
+    for forms in (1, 150):
+        patient = a_patient(cast.clinic)
+        for place in range(forms):
+            a_response(patient, ("phq-9", "gad-7", "who-5")[place % 3], (1,) * (9, 7, 5)[place % 3],
+                       authored=NOW - timedelta(days=place))  # fmt: skip
+            a_session(patient, NOW - timedelta(days=place, hours=1))
+        client = as_person(cast.nurse)
+        client.get(reverse("consult_room:story", args=[patient.pk]))
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(reverse("consult_room:story", args=[patient.pk]))
+        counts.append(len(asked))
+    assert counts[1] <= counts[0] + 1, counts  # contacts are only asked for where there are findings
+    assert counts[1] <= 30
+
+
+def test_the_list_names_exactly_the_members_whose_story_one_may_read(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    for reader, sees in ((cast.therapist, True), (cast.integrator, True), (cast.idle_integrator, False)):
+        told = words(as_person(reader).get("/story/").content.decode())
+        assert ("Quillfeather" in told) is sees
+        assert "Brackenwood" not in told
+    assert "Brackenwood" in words(as_person(cast.nurse).get("/story/").content.decode())
