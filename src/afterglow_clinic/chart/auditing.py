@@ -101,7 +101,7 @@ def audit_read(
     detail: Mapping[str, Any] | None = None,
 ) -> AuditEvent:
     """Record that someone looked; opens the small transaction a read otherwise lacks."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         return audit(
             by=by, at=at, action=Action.READ, subtype=subtype, entity=entity, patient=patient, detail=detail
         )

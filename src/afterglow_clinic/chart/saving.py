@@ -27,13 +27,17 @@ def save_review(
     fresh = _save_findings(patient, review.findings, at)
     notify(issues=fresh, patient=patient, at=at)
     dues = [each.due for each in review.due]
-    ClinicalImpression.objects.update_or_create(
+    impression = ClinicalImpression(
         patient=patient,
-        defaults={
-            "effective": review.at,
-            "summary": summary(record, review),
-            "next_due": min(dues) if dues else None,
-        },
+        effective=review.at,
+        summary=summary(record, review),
+        next_due=min(dues) if dues else None,
+    )
+    ClinicalImpression.objects.bulk_create(
+        [impression],
+        update_conflicts=True,
+        unique_fields=["patient"],
+        update_fields=["effective", "summary", "next_due"],
     )
     return fresh
 
@@ -45,9 +49,8 @@ def _save_scores(patient: Patient, scored: Iterable[ScoredResponse]) -> None:
         str(pk)
         for pk in Observation.objects.filter(patient=patient).values_list("derived_from_id", flat=True)
     }
-    Observation.objects.bulk_create(
-        [_observation(patient, one) for pk, one in finished.items() if pk not in known]
-    )
+    fresh = [_observation(patient, one) for pk, one in finished.items() if pk not in known]
+    Observation.objects.bulk_create(fresh)
 
 
 def _observation(patient: Patient, one: ScoredResponse) -> Observation:

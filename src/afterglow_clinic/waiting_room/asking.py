@@ -10,7 +10,7 @@ from afterglow.instruments.condition import NOT_APPLICABLE
 from afterglow.instruments.definition import Instrument, Item
 from afterglow.instruments.loading import instrument as on_shelf
 from afterglow.record import Answer
-from afterglow_clinic.chart.models import Patient, QuestionnaireResponse
+from afterglow_clinic.chart.models import Invitation, Patient, QuestionnaireResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,19 +21,33 @@ class OpenForm:
     begun: bool
 
 
+def working_invitations(patient: Patient, at: datetime) -> list[Invitation]:
+    """Invitations that were neither replaced nor have run out."""
+    return list(patient.invitations.filter(revoked=None, expires__gt=at))
+
+
+def asked_for(invitations: list[Invitation]) -> list[str]:
+    """The instruments they name, each once, in their order."""
+    return list(dict.fromkeys(name for invitation in invitations for name in invitation.instruments))
+
+
+def handed_in_since(patient: Patient, invitations: list[Invitation]) -> set[str]:
+    """Instruments this member handed in since the oldest of these invitations was made."""
+    since = min(invitation.created for invitation in invitations)
+    finished = patient.responses.filter(status="completed", received__gte=since)
+    return set(finished.values_list("instrument", flat=True))
+
+
 def open_instruments(patient: Patient, at: datetime) -> list[OpenForm]:
     """What working invitations ask for and has not been handed in since they were made."""
-    invitations = list(patient.invitations.filter(revoked=None, expires__gt=at))
+    invitations = working_invitations(patient, at)
     if not invitations:
         return []
-    since = min(invitation.created for invitation in invitations)
-    handed_in = set(
-        patient.responses.filter(status="completed", received__gte=since).values_list("instrument", flat=True)
-    )
     unfinished = patient.responses.filter(status="in-progress", origin="link")
     begun = set(unfinished.values_list("instrument", flat=True))
-    asked = dict.fromkeys(name for invitation in invitations for name in invitation.instruments)
-    return [OpenForm(on_shelf(name), name in begun) for name in asked if name not in handed_in]
+    handed_in = handed_in_since(patient, invitations)
+    asked = (name for name in asked_for(invitations) if name not in handed_in)
+    return [OpenForm(on_shelf(name), name in begun) for name in asked]
 
 
 def choices_of(item: Item) -> list[dict[str, Any]]:

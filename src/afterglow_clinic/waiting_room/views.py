@@ -25,7 +25,15 @@ from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.waiting_room import actions
-from afterglow_clinic.waiting_room.asking import answered_texts, choices_of, kept_text, open_instruments
+from afterglow_clinic.waiting_room.asking import (
+    answered_texts,
+    asked_for,
+    choices_of,
+    handed_in_since,
+    kept_text,
+    open_instruments,
+    working_invitations,
+)
 from afterglow_clinic.waiting_room.support import crisis_card, needs_support, what_became_of_it
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -258,10 +266,12 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 
 def _member(request: HttpRequest) -> tuple[Patient, datetime]:
-    """The member themselves; opening their own record is written down like any other reading."""
+    """The member themselves. Looking is written down like any other reading; an answer is its own event."""
     by, at = actor_of(request), now()
     if by.patient_id is None:
         raise Http404
+    if request.method == "POST":
+        return find(Patient.objects.visible_to(by).select_related("organization"), by.patient_id), at
     return open_patient(patient_id=by.patient_id, by=by, at=at, reading="own"), at
 
 
@@ -271,10 +281,10 @@ def _asked_of(patient: Patient, name: str, at: datetime, *, also_finished: bool 
     Raises:
         Http404: They were not, or it is answered already.
     """
-    invited = patient.invitations.filter(revoked=None, expires__gt=at)
-    asked = {instrument for invitation in invited for instrument in invitation.instruments}
-    still = {entry.instrument.id for entry in open_instruments(patient, at)}
-    if name not in (asked if also_finished else still):
+    invitations = working_invitations(patient, at)
+    if name not in asked_for(invitations):
+        raise Http404
+    if not also_finished and name in handed_in_since(patient, invitations):
         raise Http404
     return on_shelf(name, language=get_language() or "en")
 

@@ -23,7 +23,9 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         within = self.filter(organization_id=actor.organization_id)
         if actor.is_system or actor.roles & SEES_WHOLE_CLINIC:
             return within
-        return within.filter(_own(actor) | _of_the_care_team(actor) | _released_to(actor)).distinct()
+        if actor.roles == {Role.MEMBER}:
+            return within.filter(pk=actor.patient_id)
+        return within.filter(_own(actor) | _of_the_care_team(actor) | _released_to(actor))
 
     def of_clinic(self, actor: Actor) -> Self:
         """Everyone of the actor's clinic, for figures that name nobody. Never show its rows."""
