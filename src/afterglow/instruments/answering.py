@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from afterglow.instruments.condition import NOT_APPLICABLE
-from afterglow.instruments.definition import Instrument, Item
+from afterglow.instruments.definition import Instrument, Item, OptionSet
 from afterglow.instruments.outcome import Unscorable, UnscorableReason
 from afterglow.record import Answer
 
@@ -18,6 +18,9 @@ LONGEST_NAME = 40
 
 TOTAL = "total"
 """The only item of an instrument that is entered by its total."""
+
+ROUNDING = 1e-9
+"""How far from its grid a point of a fractional scale may lie."""
 
 Lookup = dict[Any, float | None]
 
@@ -56,22 +59,35 @@ class Scale(dict[Any, float | None]):
 
     def __init__(self, item: Item) -> None:
         super().__init__()
+        self.options = item.options
         self.low, self.high = item.options.reach
-        self.step = item.options.step
         self.reverse = item.reverse
 
     def __missing__(self, answer: object) -> float:
         if not isinstance(answer, int | float) or not self.low <= answer <= self.high:
             raise KeyError
-        if self.step is not None and not on_grid(answer, self.low, self.step):
+        if self.options.step is not None and off_grid(answer, self.options):
             raise KeyError
         return self.low + self.high - answer if self.reverse else answer
 
 
-def on_grid(answer: float, low: float, step: float) -> bool:
-    """Whether an answer is a whole number of steps from the lowest one."""
-    steps = (answer - low) / step
-    return abs(steps - round(steps)) < 1e-9
+def off_grid(answer: float, options: OptionSet) -> bool:
+    """Whether an answer is not a whole number of steps from the lowest point of its scale."""
+    steps = (answer - (options.minimum or 0)) / (options.step or 1)
+    return abs(steps - round(steps)) > grid_tolerance(options)
+
+
+def grid_tolerance(options: OptionSet) -> float:
+    """How far from a grid point, in steps, an answer may lie: not at all where points are whole."""
+    return 0 if whole_grid(options) else ROUNDING
+
+
+def whole_grid(options: OptionSet) -> bool:
+    """Whether a scale's points are whole numbers."""
+    return all(
+        end is not None and float(end).is_integer()
+        for end in (options.minimum, options.maximum, options.step)
+    )
 
 
 def plain_answers(answers: Mapping[str, Answer]) -> dict[str, Answer] | None:
@@ -97,6 +113,8 @@ def refusal(instrument: Instrument, answers: object) -> Unscorable:
     if not isinstance(answers, Mapping):
         return unscorable(instrument, "unknown-item", (), "answers must be given by item")
     tables = {item.link_id: scores_of_answers(item) for item in instrument.items}
+    if instrument.entry == TOTAL:
+        tables[TOTAL] = Anything()
     unknown = tuple(_name(key) for key in answers if key not in tables)
     if unknown:
         return unscorable(instrument, "unknown-item", unknown, "the instrument has no such item")

@@ -80,22 +80,23 @@ def decision(condition: Condition, instrument: Instrument) -> Decision:
 
 def within(bounds: Bounds) -> Callable[[float], bool]:
     """A test of one number against the bounds."""
-    if bounds == Bounds(at_least=bounds.at_least) and bounds.at_least is not None:
-        return bounds.at_least.__le__ if isinstance(bounds.at_least, float) else _at_least(bounds.at_least)
+    low, high = bounds.at_least, bounds.at_most
+    if bounds.below is None and bounds.equals is None:
+        # The two commonest forms, written out: they are asked thousands of times in a review.
+        if low is not None and high is None:
+            return lambda value: value >= low
+        if low is not None and high is not None:
+            return lambda value: low <= value <= high
 
     def holds(value: float) -> bool:
         return (
-            (bounds.at_least is None or value >= bounds.at_least)
-            and (bounds.at_most is None or value <= bounds.at_most)
+            (low is None or value >= low)
+            and (high is None or value <= high)
             and (bounds.below is None or value < bounds.below)
             and (bounds.equals is None or value == bounds.equals)
         )
 
     return holds
-
-
-def _at_least(least: float) -> Callable[[float], bool]:
-    return lambda value: value >= least
 
 
 def accepted_answers(instrument: Instrument, condition: ItemEquals) -> frozenset[float | str]:
@@ -232,7 +233,8 @@ def _all_of(parts: Sequence[Decision]) -> Decision:
             truth = part(standing)
             if truth == NO:
                 return NO
-            lowest = min(lowest, truth)
+            if truth == UNKNOWN:
+                lowest = UNKNOWN
         return lowest
 
     return decide
@@ -245,7 +247,8 @@ def _any_of(parts: Sequence[Decision]) -> Decision:
             truth = part(standing)
             if truth == YES:
                 return YES
-            highest = max(highest, truth)
+            if truth == UNKNOWN:
+                highest = UNKNOWN
         return highest
 
     return decide

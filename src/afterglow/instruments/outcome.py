@@ -34,9 +34,16 @@ class Score:
 
 
 UnscorableReason = Literal[
-    "missing", "out-of-range", "unknown-item", "no-answers", "unknown-instrument", "failed"
+    "missing",
+    "out-of-range",
+    "unknown-item",
+    "no-answers",
+    "nothing-scored",
+    "unknown-instrument",
+    "failed",
 ]
-"""`failed`: scoring itself broke; `detail` carries the class of the exception and nothing else."""
+"""`nothing-scored`: the file keeps answers, but says of no score how it is made. `failed`: scoring
+itself broke; `detail` carries the class of the exception and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ says `prorated`. No answer, however malformed, raises. Never use a score to deci
 rules read the answers. A million answer sets at once: `afterglow.instruments.columnar`.
 """
 
-import math
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import cast
 
 from afterglow.instruments.aggregating import Totalling, totalling
 from afterglow.instruments.answering import (
@@ -41,13 +41,25 @@ def score(
     Returns:
         The score in the instrument's own points, or the reason and the items in its way.
     """
+    if instrument.entry == TOTAL:
+        return _score_entered_total(instrument, answers)
     return _scorer(instrument)(answers, sex)
+
+
+def _score_entered_total(instrument: Instrument, answers: Mapping[str, Answer]) -> Score | Unscorable:
+    """An instrument of which only the total may be entered has one item, `total`."""
+    if not isinstance(answers, Mapping) or not answers.keys() <= {TOTAL}:
+        return refusal(instrument, answers)
+    total = answers.get(TOTAL)
+    if total is None:
+        return unscorable(instrument, "no-answers", (), "nothing was answered")
+    return score_total(instrument, cast(float, total))
 
 
 def score_total(instrument: Instrument, total: float) -> Score | Unscorable:
     """Read a published total for which there are no answers: its band, and verdicts on the total."""
-    if isinstance(total, bool) or not isinstance(total, int | float) or not math.isfinite(total):
-        return unscorable(instrument, "out-of-range", (TOTAL,), "not a finite number")
+    if isinstance(total, bool) or not isinstance(total, int | float):
+        return unscorable(instrument, "out-of-range", (TOTAL,), "not a number")
     if instrument.range is None:
         return unscorable(instrument, "unknown-item", (TOTAL,), "the instrument has no total")
     low, high = instrument.range
@@ -71,8 +83,9 @@ class Scorer:
             (verdict.id, verdict.level, decision(verdict.when, instrument)) for verdict in instrument.verdicts
         ]
         self.places = {item.link_id: place for place, item in enumerate(instrument.items)}
-        self.required = _required_places(instrument)
-        self.watched = picker(_watched_places(instrument, self.required))
+        self.idle = scores_nothing(instrument)
+        self.required = required_places(instrument)
+        self.watched = picker(watched_places(instrument, self.required))
         bands = [band for band in instrument.bands if band.of == TOTAL]
         self.band_starts = [band.start for band in bands]
         self.band_names = [band.name for band in bands]
@@ -82,15 +95,17 @@ class Scorer:
             if not PLAIN.issuperset(map(type, answers.values())):
                 return self._of_unusual(answers, sex)
             if not answers.keys() <= self.links:
-                return self._of_unknown(answers)
+                return refusal(self.instrument, answers)
             get = answers.get
             scores = [table[get(link_id)] for link_id, table in self.plan]
         except (KeyError, AttributeError):
             return refusal(self.instrument, answers)
+        if self.idle:
+            return self._of_idle(answers)
         standing = Standing(answers, scores, (), {}, sex)
         missing: list[int] = []
         if None in self.watched(scores):
-            if all(answer is None for answer in answers.values()):
+            if nothing_in(answers):
                 return unscorable(self.instrument, "no-answers", (), "nothing was answered")
             standing.unasked = self._settle_unasked(standing)
             missing = self._missing(standing)
@@ -101,17 +116,17 @@ class Scorer:
         standing = Standing({}, [None] * len(self.plan), (), {TOTAL: total}, "unknown")
         return self._score(standing, {}, 0, False)
 
+    def _of_idle(self, answers: Mapping[str, Answer]) -> Unscorable:
+        """What an instrument without a known key says of answers that are kept all the same."""
+        if nothing_in(answers):
+            return unscorable(self.instrument, "no-answers", (), "nothing was answered")
+        return unscorable(
+            self.instrument, "nothing-scored", (), "the shelf keeps answers, and no key to score"
+        )
+
     def _of_unusual(self, answers: Mapping[str, Answer], sex: Sex) -> Score | Unscorable:
         plain = plain_answers(answers)
         return refusal(self.instrument, answers) if plain is None else self(plain, sex)
-
-    def _of_unknown(self, answers: Mapping[str, Answer]) -> Score | Unscorable:
-        if self.instrument.entry == TOTAL and answers.keys() == {TOTAL}:
-            total = answers[TOTAL]
-            if total is None:
-                return unscorable(self.instrument, "no-answers", (), "nothing was answered")
-            return score_total(self.instrument, total)  # type: ignore[arg-type]  # it refuses a text
-        return refusal(self.instrument, answers)
 
     def _settle_unasked(self, standing: Standing) -> set[int]:
         """The places that were rightly not asked; skipped items that count get their score."""
@@ -210,7 +225,7 @@ def _scorer(instrument: Instrument) -> Scorer:
     return Scorer(instrument)
 
 
-def _required_places(instrument: Instrument) -> list[int]:
+def required_places(instrument: Instrument) -> list[int]:
     """The items whose absence is a gap; where nothing is added up (C-SSRS), unscored ones as well."""
     adds_up = instrument.total is not None or instrument.subscales
     return [
@@ -218,7 +233,7 @@ def _required_places(instrument: Instrument) -> list[int]:
     ]
 
 
-def _watched_places(instrument: Instrument, required: list[int]) -> list[int]:
+def watched_places(instrument: Instrument, required: list[int]) -> list[int]:
     """The items whose absence must be explained; an empty optional item needs no explanation."""
     skipped = {link_id for skip in instrument.skips for link_id in skip.items}
     watched = [
@@ -227,3 +242,13 @@ def _watched_places(instrument: Instrument, required: list[int]) -> list[int]:
         if place in required or item.link_id in skipped or item.not_applicable or item.sex
     ]
     return watched or list(range(len(instrument.items))) or [0]
+
+
+def scores_nothing(instrument: Instrument) -> bool:
+    """Whether the file says of no score and no reading how it is made."""
+    return instrument.range is None and not instrument.subscales and not instrument.verdicts
+
+
+def nothing_in(answers: Mapping[str, Answer]) -> bool:
+    """Whether nothing at all was answered."""
+    return all(answer is None for answer in answers.values())
