@@ -64,7 +64,7 @@ class Block:
             missing=np.zeros(absent.shape, np.bool_),
             wrong=self.wrong[:, rows],
             sex=sex,
-            whole=[not line for line in absent.any(axis=1)],
+            whole=[not line.any() for line in absent],
             measured={},
             counted={},
         )
@@ -73,6 +73,12 @@ class Block:
         """The same rows, these items held to have no gaps: what is said of rows with gaps is void."""
         whole = [whole or place in places for place, whole in enumerate(self.whole)]
         return replace(self, whole=whole, measured={}, counted={})
+
+
+def itemless(rows: int) -> Block:
+    """A block of answer sets of which only a total is known."""
+    no = np.zeros((0, rows), np.bool_)
+    return Block(no, no, no, no, no, no, no, no, np.zeros(1, np.uint8), [])
 
 
 def index_of(places: Sequence[int]) -> Index:
@@ -85,6 +91,5 @@ def index_of(places: Sequence[int]) -> Index:
 
 def count_true(mask: Mask) -> NDArray[np.int16]:
     """How many lines are true, for each row."""
-    return np.add.reduce(mask.view(np.int8), axis=0, dtype=np.int8 if len(mask) < 128 else np.int16).astype(
-        np.int16
-    )
+    smallest = np.int8 if len(mask) < 128 else np.int16
+    return np.asarray(np.add.reduce(mask.view(np.int8), axis=0, dtype=smallest), np.int16)

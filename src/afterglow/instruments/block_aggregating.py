@@ -49,14 +49,17 @@ class BlockOverItems:
 
     def missing(self, block: Block) -> Mask:
         """Which of the items are missing, items by rows."""
-        return block.absent[self.lines] & ~block.unasked[self.lines] & self.required
+        missing: Mask = block.absent[self.lines] & ~block.unasked[self.lines] & self.required
+        return missing
 
     def summed(self, block: Block) -> Values:
         """The sum of the scores that are there."""
         scores = block.scores[self.lines]
         if self.sum_dtype is None:
-            return reduce(np.add, scores[1:], scores[0]).astype(np.float64)
-        return np.add.reduce(scores, axis=0, dtype=self.sum_dtype).astype(np.float64)
+            total = reduce(np.add, scores[1:], scores[0])
+        else:
+            total = np.add.reduce(scores, axis=0, dtype=self.sum_dtype)
+        return np.asarray(total, np.float64)
 
     def _combined(self, block: Block, answered: Values | np.float64) -> Values:
         match self.aggregate.op:
@@ -72,7 +75,7 @@ class BlockOverItems:
 
     def _largest(self, block: Block) -> Values:
         scores = np.where(block.absent[self.lines], -np.inf, block.scores[self.lines])
-        return np.maximum.reduce(scores, axis=0)
+        return np.asarray(np.maximum.reduce(scores, axis=0), np.float64)
 
     def _scaled(self, values: Values) -> Values:
         return values if self.aggregate.multiply == 1 else values * self.aggregate.multiply

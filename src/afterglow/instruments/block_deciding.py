@@ -78,7 +78,7 @@ def _within(values: Lines, bounds: Bounds) -> Mask:
 
 
 def _truths(holds: Mask) -> Truths:
-    return holds.view(np.uint8) << 1
+    return np.left_shift(holds.view(np.uint8), 1, dtype=np.uint8)
 
 
 def _where_unknown(truths: Truths, missing: Mask, rightly: Mask) -> Truths:
@@ -167,7 +167,8 @@ def _count_items(places: Sequence[int], thresholds: Sequence[float], bounds: Bou
         highest = counts + np.add.reduce(open_, axis=0, dtype=np.int8)
         surely = ((counts >= fewest) & (highest <= most)).view(np.uint8)
         surely_not = ((highest < fewest) | (counts > most)).view(np.uint8)
-        return UNKNOWN + surely - surely_not
+        truths: Truths = UNKNOWN + surely - surely_not
+        return truths
 
     return decide
 

@@ -67,7 +67,7 @@ class Reader:
             np.copyto(codes[:given], raw[:given], casting="unsafe")
         np.equal(codes[:given], raw[:given], out=fits[:given])
         codes[given:], fits[given:], raw[given:] = 0, False, np.nan
-        whole = [bool(line) for line in fits.all(axis=1)]
+        whole = [bool(line.all()) for line in fits]
         wrong = (codes < self.low) | (codes > self.high)
         block = Block(codes, codes, nothing, nothing, nothing, nothing, nothing, wrong, sex, whole)
         self._note_gaps(block, raw, fits, workspace)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from afterglow.instruments.block import Block, count_true
+from afterglow.instruments.block import Block, count_true, itemless
 from afterglow.instruments.block_aggregating import Values, block_totalling
 from afterglow.instruments.block_deciding import FEMALE, MALE, BlockDecision, block_decision
 from afterglow.instruments.block_filling import block_filling
@@ -103,8 +103,8 @@ class BlockScorer:
         columns.total[:] = total
         columns.n_missing[:] = 0
         columns.prorated[:] = False
-        empty = np.zeros((0, len(total)), np.bool_)
-        block = Block(*[empty] * 8, np.zeros(1, np.uint8), [], {TOTAL: columns.total})
+        block = itemless(len(total))
+        block.measured[TOTAL] = columns.total
         self._write(block, faults, columns)
 
     def _faults(self, block: Block) -> NDArray[np.uint8]:
@@ -188,8 +188,8 @@ class BlockScorer:
 def _verdict(steps: Sequence[tuple[str | None, BlockDecision]], block: Block) -> NDArray[np.int8]:
     if steps[0][0] is None:
         # NO, UNKNOWN, YES (0, 1, 2) become 0, -1, 1.
-        truths = steps[0][1](block).view(np.int8)
-        return (truths >> 1) - (truths & 1)
+        signed = steps[0][1](block).view(np.int8)
+        return (signed >> 1) - (signed & 1)
     found = np.full(block.rows, -1, np.int8)
     settled = np.zeros(block.rows, np.bool_)
     for place, (_, decide) in enumerate(steps):

@@ -46,7 +46,7 @@ class ScoreColumns:
     @property
     def unscorable(self) -> NDArray[np.bool_]:
         """Which rows have no score."""
-        return self.reason != SCORED
+        return np.not_equal(self.reason, SCORED)
 
     @property
     def bands(self) -> Sequence[str]:
