@@ -6,7 +6,7 @@ this: it reads answers against the ones before.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from afterglow.instruments.definition import Instrument, Verdict
 from afterglow.instruments.outcome import Score
@@ -54,16 +54,22 @@ def _verdict(verdict: Verdict, reading: Reading, positive: Severity) -> Iterator
     """A yes speaks; a verdict that a missing answer leaves open asks, because it is not a no."""
     outcome = reading.outcome
     said = outcome.verdicts.get(verdict.id) if isinstance(outcome, Score) else None
-    shown = (whole_form(reading.response),)
-    if isinstance(outcome, Score) and outcome.total is not None:
-        shown = (replace(shown[0], link_id="total", answer=outcome.total),)
     title = verdict.title[:1].lower() + verdict.title[1:]
     if said is True:
-        yield Concern(positive, title, verdict.source, shown)
+        yield Concern(positive, title, verdict.source, (_score_shown(reading),))
     elif said is None and (isinstance(outcome, Score) or outcome.reason == "missing"):
         items = () if isinstance(outcome, Score) else outcome.items
         missing = f", item {', '.join(items)} missing" if items else ""
-        yield Concern(Severity.REVIEW, f"cannot be told whether {title}{missing}", verdict.source, shown)
+        words = f"cannot be told whether {title}{missing}"
+        yield Concern(Severity.REVIEW, words, verdict.source, (_score_shown(reading),))
+
+
+def _score_shown(reading: Reading) -> Evidence:
+    """The total a verdict rests on; the whole form where there is none."""
+    response, outcome = reading.response, reading.outcome
+    if not isinstance(outcome, Score) or outcome.total is None:
+        return whole_form(response)
+    return Evidence(response.id, response.instrument, "total", outcome.total, response.authored)
 
 
 def _item(watch: Watch, instrument: Instrument, reading: Reading, positive: Severity) -> Iterator[Concern]:
