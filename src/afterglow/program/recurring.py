@@ -48,7 +48,8 @@ def recurring_measures(
 def _due(
     measure: ScheduledMeasure, last: QuestionnaireResponse | None, at: datetime, zone: ZoneInfo
 ) -> MeasureDue:
-    due, why = measure.since.astimezone(zone), "not answered yet"
+    since = due = measure.since.astimezone(zone)
+    why = "not answered yet"
     if last is not None:
         due = max(due, shifted(last.authored, Offset(days=measure.every_days), zone))
         why = f"last answered {last.authored.astimezone(zone).date().isoformat()}"
@@ -57,5 +58,5 @@ def _due(
         due,
         (at - due).days if at >= due else None,
         last.id if last else None,
-        f"every {measure.every_days} days since {measure.since.astimezone(zone).date().isoformat()}, {why}",
+        f"every {measure.every_days} days since {since.date().isoformat()}, {why}",
     )
