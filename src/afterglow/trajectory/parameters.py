@@ -62,6 +62,10 @@ class Prior:
             return math.log(value)
         return math.log(value / (1 - value)) if self.scale == "logit" else value
 
+    def inward_centre(self) -> float:
+        """The centre on the scale the spread is stated on."""
+        return self.inward(self.centre)
+
     def outward(self, value: float) -> float:
         """The inverse of `inward`."""
         if self.scale == "log":
