@@ -34,7 +34,7 @@ class Normal:
 def later_scores(caseload: Caseload) -> Which:
     """Every score but a person's first, shape (n, T)."""
     scored = caseload.kind == SCORE
-    return scored & (np.cumsum(scored, axis=1) > 1)
+    return np.asarray(scored & (np.cumsum(scored, axis=1) > 1))
 
 
 def since_intake(caseload: Caseload) -> Array:

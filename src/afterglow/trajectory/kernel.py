@@ -24,7 +24,7 @@ AVAILABLE = importlib.util.find_spec("numba") is not None
 
 LN2 = math.log(2.0)
 STATE = 61
-"""Floats of one packed belief: 2 x 27 moments, log odds, day, sessions, scores after, two counts, evidence."""
+"""Floats of a packed belief: 2 x 27 moments, log odds, day, sessions, scores after, counts, evidence."""
 
 
 class KernelMissing(RuntimeError):
