@@ -18,7 +18,7 @@ from afterglow.library.shelf import NotOnShelf
 from afterglow.record import Answer, Sex
 
 SKIPPED = ("-", "skip")
-NUMBER = re.compile(r"[+-]?(\d+)(\.\d+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+)(\.[0-9]+)?")
 EPILOG = (
     "An answer left empty is - or skip. Exit code 0: a score; 1: no score, with the reason; 2: bad usage."
 )
