@@ -2,12 +2,12 @@
 
 Every verdict is yes, no, or not applicable, and says because of what. A number needed for a
 verdict that the instrument's file does not give makes the verdict not applicable: nothing here
-has a default. Comparisons are made on products, not on rounded percentages.
+has a default. Comparisons are made on products, not on rounded percentages. An alarm asks
+`afterglow.trajectory.worsening` instead, which takes the smallest limit there is.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import sqrt
 from typing import Literal
 
@@ -206,7 +206,7 @@ def reliable(gain: float, rules: ChangeRules, word: Literal["better", "worse"]) 
     """
     if rules.reliability is not None and rules.sd is not None:
         points = reliable_change_points(rules.reliability, rules.sd)
-        why = f"{_moved(gain, word)}; reliable beyond {points:.1f} ({_inputs(rules)})"
+        why = f"{_moved(gain, word)}; reliable beyond {points:.1f} ({reliability_words(rules)})"
         if rules.published_reliable_change is not None:
             why += f"; published rule {rules.published_reliable_change:g}"
         return Verdict("yes" if gain > points else "no", why)
@@ -226,7 +226,7 @@ def _moved(gain: float, word: Literal["better", "worse"]) -> str:
     return f"{abs(gain):.4g} points {word if gain > 0 else opposite}"
 
 
-def _inputs(rules: ChangeRules) -> str:
+def reliability_words(rules: ChangeRules) -> str:
     """The two figures a reliable change rests on, each with its grade."""
     return f"r {rules.reliability:g} {_grade(rules, 'reliability')}, SD {rules.sd:g} {_grade(rules, 'sd')}"
 
@@ -255,42 +255,3 @@ def _cautions(baseline: Point, latest: Point) -> tuple[str, ...]:
     if baseline.prorated or latest.prorated:
         cautions.append("a missing item was filled in by the instrument's own published rule")
     return tuple(cautions)
-
-
-@dataclass(frozen=True, slots=True)
-class Worse:
-    """How many points worse, past which limit, and where the limit is from."""
-
-    points: float
-    limit: float
-    because: str
-
-
-def clearly_worse(before: float, after: float, instrument: Instrument) -> Worse | None:
-    """Worse by more than the smallest limit the instrument's file gives; None when not, or no limit.
-
-    The smallest, so that an alarm errs on the early side; a verdict for a report is `change`.
-    """
-    limits = worsening_limits(instrument)
-    points = (after - before) if instrument.direction == "lower-is-better" else (before - after)
-    for limit, inclusive, because in limits:
-        if points > limit or (inclusive and points == limit):
-            return Worse(points, limit, because)
-    return None
-
-
-@lru_cache(maxsize=1024)
-def worsening_limits(instrument: Instrument) -> tuple[tuple[float, bool, str], ...]:
-    """Limits in points, the smallest first: the number, whether reaching it is enough, and its name."""
-    rules = instrument.change
-    if rules is None or instrument.direction == "describes":
-        return ()
-    found = []
-    if rules.deterioration is not None:
-        found.append((rules.deterioration, True, "deterioration"))
-    if rules.published_reliable_change is not None:
-        found.append((rules.published_reliable_change, True, "published reliable change"))
-    if rules.reliability is not None and rules.sd is not None:
-        because = f"reliable change, {_inputs(rules)}"
-        found.append((reliable_change_points(rules.reliability, rules.sd), False, because))
-    return tuple(sorted(found))

@@ -12,8 +12,8 @@ from afterglow.instruments.definition import Instrument
 from afterglow.safety.finding import Evidence, Finding
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
-from afterglow.trajectory.change import Worse, clearly_worse
 from afterglow.trajectory.series import Point, Series
+from afterglow.trajectory.worsening import Worse, clearly_worse
 
 RULE = "worsening"
 TOTAL = "total"
