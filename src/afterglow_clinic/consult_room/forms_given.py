@@ -15,7 +15,7 @@ from afterglow.reviewing import Review
 from afterglow.trajectory.scored import find_instrument, outcome
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.models import QuestionnaireResponse
-from afterglow_clinic.consult_room.steps import short
+from afterglow_clinic.consult_room.steps import band_words, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def form_lines(rows: Iterable[QuestionnaireResponse], review: Review) -> tuple[F
 def _form(row: QuestionnaireResponse, found: ScoreOutcome | None) -> FormLine:
     in_error = row.status == QuestionnaireResponse.Status.ENTERED_IN_ERROR
     words = _("Entered in error") if in_error else score_words(found)
-    band = found.band or "" if isinstance(found, Score) and not in_error else ""
+    band = band_words(found.band) if isinstance(found, Score) and not in_error else ""
     return FormLine(row, short(row.instrument), words, band, in_error)
 
 
@@ -125,7 +125,7 @@ def form_of(row: QuestionnaireResponse) -> Form:
         instrument=instrument,
         outcome=found,
         score=score_words(found),
-        band=found.band or "" if isinstance(found, Score) else "",
+        band=band_words(found.band) if isinstance(found, Score) else "",
         answers=tuple(_answers(row, instrument)),
         parts=tuple(_parts(found, instrument)),
     )

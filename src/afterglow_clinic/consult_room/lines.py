@@ -20,6 +20,7 @@ from afterglow.trajectory.change import Change
 from afterglow.trajectory.headline import headline_order
 from afterglow.trajectory.series import Point, Series, treatment_starts
 from afterglow_clinic.consult_room.footing import Footing
+from afterglow_clinic.consult_room.steps import band_words
 from afterglow_clinic.consult_room.verdicts import VerdictLine, verdict_lines
 from afterglow_clinic.drawing import Band, Better, Chart, Session, score_chart, sparkline
 from afterglow_clinic.drawing import Point as Mark
@@ -43,6 +44,7 @@ class Line:
 
     instrument: Instrument
     latest: Point
+    band: str
     chart: Chart
     spark: SafeString
     basis: str
@@ -87,6 +89,7 @@ def line_of(
     return Line(
         instrument=instrument,
         latest=series.points[-1],
+        band=band_words(series.points[-1].band),
         chart=drawn(series, instrument, record, review.at, whose=whose),
         spark=_spark(series, instrument),
         basis=_basis(series),
@@ -125,7 +128,11 @@ def drawn(
         low=low,
         high=high,
         better=BETTER[instrument.direction],
-        bands=[Band(band.name, band.start, band.end) for band in instrument.bands if band.of == "total"],
+        bands=[
+            Band(band_words(band.name), band.start, band.end)
+            for band in instrument.bands
+            if band.of == "total"
+        ],
         sessions=[
             Session(timezone.localtime(start), _("Session %(number)d") % {"number": number})
             for number, start in enumerate(treatment_starts(record.encounters, at), 1)

@@ -108,5 +108,10 @@ def short(instrument: str) -> str:
     return found.short if found else instrument
 
 
+def band_words(band: str | None) -> str:
+    """A severity band as a person says it: `moderately-severe` is its name on the shelf."""
+    return (band or "").replace("-", " ")
+
+
 def _day(at: datetime) -> str:
     return date_format(timezone.localtime(at), "j F Y")

@@ -49,7 +49,7 @@ def test_a_nurse_reads_who_what_is_next_the_findings_and_the_scores(
     for expected in (
         "FL-001", "0144", course.ALLERGY, course.BOUNDARY,
         "Next session", course.RISK, "PHQ-9 up by five", "Read by Nora Nurse",
-        "Patient Health Questionnaire-9", "9 mild", "11 better", "from 20 on",
+        "Patient Health Questionnaire-9", "PHQ-9: 9, mild", "11 better", "from 20 on",
         course.DOSE, course.REASON, "7-lavender", "Integration contact", "Session 3",
     ):  # fmt: skip
         assert expected in told, expected
@@ -67,7 +67,7 @@ def test_every_line_says_its_version_its_source_and_that_nobody_signed_it(
     told = words(page(as_person, cast.nurse, member))
     assert "Patient Health Questionnaire-9, version 1.0.0" in told
     assert "Kroenke K, Spitzer RL, Williams JBW" in told
-    assert "awaiting sign-off" in told
+    assert "Awaiting sign-off" in told
 
 
 def test_a_signature_counts_for_the_very_bytes_that_were_signed(
@@ -86,8 +86,8 @@ def test_a_signature_counts_for_the_very_bytes_that_were_signed(
     sign("phq-9", sha256(read_content("instruments", "phq-9")).hexdigest())
     sign("gad-7", "0" * 64)
     told = words(page(as_person, cast.nurse, member))
-    assert told.count("signed by Dora Director") == 1
-    assert told.count("awaiting sign-off") == 1
+    assert told.count("Signed by Dora Director") == 1
+    assert told.count("Awaiting sign-off") == 1
 
 
 def test_the_missing_week_is_a_gap_and_stands_in_the_denominator(
@@ -192,7 +192,7 @@ def test_a_form_entered_in_error_stays_on_the_list_and_counts_nowhere(
     html = page(as_person, cast.nurse, member)
     assert "Entered in error" in words(html)
     assert str(row.pk) in html
-    assert "9 mild" in words(html)
+    assert "PHQ-9: 9, mild" in words(html)
 
 
 def test_an_instrument_nobody_knows_and_a_form_without_score_are_said_not_hidden(
