@@ -16,7 +16,7 @@ CLINIC := AFTERGLOW_DATABASE_URL=sqlite://:memory: AFTERGLOW_SECRET_KEY=$$($(IN)
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n > 4 ? 4 : n )))
 PYTEST := $(IN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
-.PHONY: help setup test lint types walls checks tests browser coverage fuzz demo bench lock clean
+.PHONY: help setup test lint types walls checks tests browser coverage fuzz matrix demo bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -59,6 +59,9 @@ coverage: ## What the tests of this run reached; the threshold is in pyproject.t
 
 fuzz: setup ## 200,000 mutated requests; the gate runs a sample of them
 	@AFTERGLOW_FUZZ=200000 $(STEP) "fuzz" $(IN)/python -m pytest -q -rA tests/clinic/test_bad_input.py
+
+matrix: setup ## The authorization matrix; every square goes to var/authorization-matrix/
+	@$(STEP) "authorization matrix" $(PYTEST) tests/clinic/test_authorization_matrix.py
 
 bench: setup ## What README's figures come from
 	@for file in bench/[a-z]*.py; do $(STEP) "$$file" $(IN)/python "$$file"; done

@@ -18,6 +18,9 @@ from typing import Any
 import pytest
 
 from tests.postgresql import start_postgresql
+from tests.reporting import pytest_sessionfinish, pytest_terminal_summary
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary"]
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 ENGINE = os.environ.get("AFTERGLOW_TEST_ENGINE", SQLITE)
@@ -30,6 +33,7 @@ def _prepare_environment() -> None:
     if IS_WORKER:
         return
     place = Path(tempfile.mkdtemp(prefix="afterglow-tests-"))
+    (place / "static").mkdir()
     os.environ["AFTERGLOW_TEST_PLACE"] = str(place)
     os.environ["AFTERGLOW_VAR"] = str(place)
     os.environ["AFTERGLOW_TEST"] = "1"

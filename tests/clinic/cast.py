@@ -13,8 +13,10 @@ person is caught by reading its text. Rows for a case are made by `tests/clinic/
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from afterglow_clinic.chart.actor import Actor, Role
@@ -35,6 +37,8 @@ from afterglow_clinic.site.middleware import identify
 
 NOW = datetime(2026, 3, 2, 21, 2, tzinfo=UTC)
 """Monday 14:02 at First Light, 22:02 at Far Shore."""
+PASSWORD = "violet harbour of the seventh lantern"
+"""What every practitioner of the cast signs in with; members have none."""
 LONG_AGO = NOW - timedelta(days=400)
 
 
@@ -139,16 +143,21 @@ def _clinic(name: str, zone: str, country: str) -> Organization:
     return clinic
 
 
-def _account(email: str, name: str) -> User:
+@cache
+def _hashed(password: str) -> str:
+    return make_password(password)
+
+
+def _account(email: str, name: str, password: str = "!none") -> User:
     given, _, family = name.partition(" ")
     return User.objects.create(
-        username=email, email=email, first_name=given, last_name=family, password="!no-password"
+        username=email, email=email, first_name=given, last_name=family, password=password
     )
 
 
 def _practitioner(clinic: Organization, name: str, role: Role) -> Person:
     email = name.lower().replace(" ", ".") + "@example.org"
-    user = _account(email, name)
+    user = _account(email, name, _hashed(PASSWORD))
     practitioner = Practitioner.objects.create(organization=clinic, user=user, name=name, email=email)
     PractitionerRole.objects.create(practitioner=practitioner, code=role.value, period_start=LONG_AGO)
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "not-used"})

@@ -16,7 +16,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from afterglow_clinic.chart.actor import STAFF
+from afterglow_clinic.chart.actor import Role
 from afterglow_clinic.chart.permissions import EVERYONE, Permission
 from afterglow_clinic.site.sqlite import use_safe_sqlite
 
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # for allauth's own templates
     "django_htmx",
     "csp",
     "axes",
@@ -130,6 +131,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "afterglow_clinic.site.signing_in.ClosedDoors"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is invited to sign up
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS: Any = False if os.environ.get("AFTERGLOW_TEST") == "1" else {}
@@ -146,7 +148,8 @@ AXES_HANDLER = (
     else "axes.handlers.database.AxesDatabaseHandler"
 )
 
-_signed_in = Permission("account.own", frozenset(STAFF) | EVERYONE)
+# A member has no password and no second factor to look after: their door is the invitation.
+_signed_in = Permission("account.own", EVERYONE - {Role.MEMBER})
 _public = Permission("account.sign-in", public=True)
 OUTSIDE_VIEWS = {
     "account_login": _public,
@@ -154,6 +157,7 @@ OUTSIDE_VIEWS = {
     "account_inactive": _public,
     "account_reauthenticate": _signed_in,
     "account_change_password": _signed_in,
+    "account_set_password": _signed_in,
     "account_reset_password": _public,
     "account_reset_password_done": _public,
     "account_reset_password_from_key": _public,

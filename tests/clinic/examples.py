@@ -1,0 +1,151 @@
+"""One worked example for every view: an address, what it takes, whose record it opens.
+
+A view without an example here fails the matrix by name, and so does an example without a view.
+To cover a new page, add its line; the matrix, the audit property and the fuzz follow by themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from tests.clinic.scene import Subject
+
+NO_SUCH_ID = UUID("00000000-0000-4000-8000-000000000000")
+
+READ = ("GET", "HEAD")
+FORM = (*READ, "POST")
+POST = ("POST",)
+
+
+def no_parts(subject: Subject | None) -> dict[str, Any]:
+    return {}
+
+
+def no_fields(subject: Subject | None) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """How one view is asked.
+
+    `parts` makes the address's arguments and `fields` a body that is accepted, both for one member;
+    `opens` says whose record the page opens: one member's, a list of them, or none.
+    `found` is False where even someone permitted meets a 404. `by_library` pages answer a permitted
+    person in the library's own way, which is not ours to promise.
+    """
+
+    methods: tuple[str, ...] = READ
+    opens: Literal["member", "list", "own", "nothing"] = "nothing"
+    parts: Callable[[Subject | None], dict[str, Any]] = no_parts
+    fields: Callable[[Subject | None], dict[str, Any]] = no_fields
+    found: bool = True
+    by_library: bool = False
+
+
+def patient_id(subject: Subject | None) -> dict[str, Any]:
+    return {"patient_id": subject.patient.pk if subject else NO_SUCH_ID}
+
+
+def issue_id(subject: Subject | None) -> dict[str, Any]:
+    return {"issue_id": subject.issue.pk if subject else NO_SUCH_ID}
+
+
+def response_id(subject: Subject | None) -> dict[str, Any]:
+    return {"response_id": subject.response.pk if subject else NO_SUCH_ID}
+
+
+def token(subject: Subject | None) -> dict[str, Any]:
+    return {"token": subject.token if subject else "no-such-token"}
+
+
+def always(**parts: Any) -> Callable[[Subject | None], dict[str, Any]]:
+    return lambda subject: dict(parts)
+
+
+SITE = {
+    "home": Example(),
+    "health": Example(),
+    "look": Example(found=False),
+    "theme": Example(POST, fields=always(theme="dim")),
+}
+
+
+def _library(parts: dict[str, Any] | None = None, **fields: Any) -> Example:
+    """A page of django-allauth: the gate is ours, what comes after it is the library's."""
+    return Example(by_library=True, parts=always(**parts or {}), fields=always(**fields))
+
+
+SIGN_IN = {
+    "account_login": _library(login="x@example.org", password="wrong"),
+    "account_logout": _library(),
+    "account_inactive": _library(),
+    "account_reauthenticate": _library(password="wrong"),
+    "account_change_password": _library(),
+    "account_set_password": _library(),
+    "account_reset_password": _library(email="x@example.org"),
+    "account_reset_password_done": _library(),
+    "account_reset_password_from_key": _library({"uidb36": "1", "key": "set-password"}),
+    "account_reset_password_from_key_done": _library(),
+    "mfa_index": _library(),
+    "mfa_authenticate": _library(),
+    "mfa_reauthenticate": _library(),
+    "mfa_activate_totp": _library(),
+    "mfa_deactivate_totp": _library(),
+    "mfa_view_recovery_codes": _library(),
+    "mfa_generate_recovery_codes": _library(),
+    "mfa_download_recovery_codes": _library(),
+    "mfa_list_webauthn": _library(),
+    "mfa_add_webauthn": _library(),
+    "mfa_reauthenticate_webauthn": _library(),
+    "mfa_remove_webauthn": _library({"pk": 4711}),
+    "mfa_edit_webauthn": _library({"pk": 4711}),
+    "mfa_login_webauthn": _library(),
+}
+
+FRONT_DESK = {
+    "front_desk:members": Example(opens="list"),
+    "front_desk:register": Example(
+        FORM, fields=always(given="Ada", family="Newcomer", birth_date="1990-01-01", email="a@example.org")
+    ),
+    "front_desk:invite": Example(
+        FORM, "member", parts=patient_id, fields=always(instruments=["phq-9"], send="")
+    ),
+}
+
+WAITING_ROOM = {
+    "waiting_room:door": Example(FORM, parts=token, fields=always(code="000000")),
+    "waiting_room:help": Example(),
+    "waiting_room:forms": Example(opens="own"),
+    "waiting_room:done": Example(READ, "member", parts=response_id),
+    "waiting_room:start": Example(FORM, "own", parts=always(name="gad-7")),
+    "waiting_room:question": Example(FORM, "own", always(name="gad-7", number=1), always(answer="1")),
+    "waiting_room:check": Example(FORM, "own", parts=always(name="gad-7")),
+    "waiting_room:whole": Example(
+        FORM, "own", always(name="gad-7"), always(**{f"a-{n}": "1" for n in range(1, 8)})
+    ),
+}
+
+CARE_STATION = {
+    "care_station:worklist": Example(opens="list"),
+    "care_station:board": Example(opens="list"),
+    "care_station:issue": Example(READ, "member", parts=issue_id),
+    "care_station:acknowledge": Example(POST, "member", parts=issue_id),
+    "care_station:contact": Example(POST, "member", issue_id, always(outcome="reached", note="")),
+    "care_station:close": Example(POST, "member", issue_id, always(closing="Talked; safe tonight.")),
+}
+
+
+def form_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | response_id(subject)
+
+
+CONSULT_ROOM = {
+    "consult_room:members": Example(opens="list"),
+    "consult_room:story": Example(READ, "member", parts=patient_id),
+    "consult_room:print": Example(READ, "member", parts=patient_id),
+    "consult_room:response": Example(READ, "member", parts=form_of),
+}
+
+EXAMPLES: dict[str, Example] = SITE | SIGN_IN | FRONT_DESK | WAITING_ROOM | CARE_STATION | CONSULT_ROOM

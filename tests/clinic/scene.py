@@ -1,0 +1,132 @@
+"""A clinic day around the cast, with the same rows for each of the three members.
+
+Every row that holds words about a person holds a canary: a word that occurs nowhere else and
+names its member, so that any page can be searched for what it must not show.
+"""
+
+from dataclasses import dataclass, field
+
+from afterglow_clinic.chart.models import (
+    ContactMade,
+    DetectedIssue,
+    Invitation,
+    Notification,
+    Organization,
+    Patient,
+    Practitioner,
+    QuestionnaireResponse,
+)
+from tests.clinic.builders import a_response, a_session, an_invitation, an_issue
+from tests.clinic.cast import NOW, Cast, Person, assemble
+from tests.clinic.relations import MEMBERS, may_read_answer, may_read_finding, may_read_note, meets
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One member and the rows that hang on them."""
+
+    name: str
+    person: Person
+    patient: Patient
+    response: QuestionnaireResponse
+    issue: DetectedIssue
+    invitation: Invitation
+    token: str
+
+    @property
+    def finding_canary(self) -> str:
+        return f"zfinding{self.patient.family.lower()}"
+
+    @property
+    def note_canary(self) -> str:
+        return f"znote{self.patient.family.lower()}"
+
+    @property
+    def answer_canary(self) -> str:
+        return f"zanswer{self.patient.family.lower()}"
+
+    def forbidden_to(self, person: str | None) -> set[str]:
+        """Words about this member that no page may show to that person of the cast."""
+        words = set()
+        if not meets(person, self.name):
+            words |= {self.patient.family, self.patient.identifier, self.patient.email, str(self.patient.pk)}
+        if not may_read_finding(person, self.name):
+            words.add(self.finding_canary)
+        if not may_read_note(person, self.name):
+            words.add(self.note_canary)
+        if not may_read_answer(person, self.name):
+            words.add(self.answer_canary)
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The cast and, by name, each member with their rows."""
+
+    cast: Cast
+    subjects: dict[str, Subject] = field(default_factory=dict)
+
+    def forbidden_to(self, person: str | None) -> set[str]:
+        return set().union(*(subject.forbidden_to(person) for subject in self.subjects.values()))
+
+
+def set_the_scene() -> Scene:
+    """Write the cast and a day's rows: a positive answer, its finding, a contact, a session, a link."""
+    cast = assemble()
+    people = cast.everyone()
+    readers = {"member": cast.nurse, "other_member": cast.nurse, "far_member": cast.far_nurse}
+    return Scene(cast, {name: _subject(name, people[name], readers[name]) for name in MEMBERS})
+
+
+def _subject(name: str, person: Person, reader: Person) -> Subject:
+    patient = person.patient
+    assert patient is not None
+    assert reader.practitioner is not None
+    lower = patient.family.lower()
+    token = f"token-of-{lower}"
+    response = a_response(patient, "phq-9", (1, 1, 1, 1, 1, 1, 1, 1, 2), authored=NOW)
+    evidence = {
+        "instrument": "phq-9",
+        "response_id": str(response.pk),
+        "at": NOW.isoformat(),
+        "item": "9",
+        "question": "Thoughts",
+        "answer": 2,
+        "answer_text": f"zanswer{lower}",
+    }
+    issue = an_issue(
+        patient,
+        response=response,
+        sentence=f"Item 9: zfinding{lower}.",
+        evidence=[evidence],
+        key=f"si/{lower}",
+    )
+    ContactMade.objects.create(
+        patient=patient,
+        issue=issue,
+        by=reader.practitioner,
+        at=NOW,
+        outcome=ContactMade.Outcome.LEFT_MESSAGE,
+        note=f"znote{lower}",
+    )
+    _notified(patient.organization, issue, reader.practitioner)
+    a_session(patient)
+    return Subject(name, person, patient, response, issue, _invited(patient, token), token)
+
+
+def _invited(patient: Patient, token: str) -> Invitation:
+    return an_invitation(patient, ("phq-9", "gad-7"), token=token)
+
+
+def _notified(organization: Organization, issue: DetectedIssue, reader: Practitioner) -> None:
+    Notification.objects.create(
+        organization=organization,
+        issue=issue,
+        practitioner=reader,
+        key=f"{issue.key}/{reader.pk}",
+        address=reader.email,
+        subject="Something needs you",
+        text="Please open Afterglow.",
+        created=NOW,
+        not_before=NOW,
+    )

@@ -1,0 +1,75 @@
+"""What the server refuses to start with. Each case is a fresh process, as in a clinic."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+START = "import afterglow_clinic.site.wsgi"
+LONG_KEY = "a-key-of-more-than-fifty-characters-that-only-a-test-would-use"
+CLINIC = {"AFTERGLOW_SECRET_KEY": LONG_KEY, "AFTERGLOW_HOSTS": "clinic.example"}
+DEMO = {"AFTERGLOW_DEMO": "1"}
+
+
+def start(program: str = START, **environment: str) -> subprocess.CompletedProcess[str]:
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AFTERGLOW_", "DJANGO_"))
+    }
+    settings = {"DJANGO_SETTINGS_MODULE": "afterglow_clinic.site.settings", "PYTHONPATH": str(ROOT / "src")}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env=ours | settings | {"AFTERGLOW_DATABASE_URL": "sqlite://:memory:"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("environment", [DEMO, CLINIC], ids=["demo", "clinic"])
+def test_it_starts_as_it_is(environment: dict[str, str]) -> None:
+    started = start(**environment)
+    assert started.returncode == 0, started.stderr
+
+
+def test_a_view_without_its_policy_stops_it() -> None:
+    """Show 3: take one policy away, and there is no server."""
+    started = start(
+        "import afterglow_clinic.site.views as views; del views.home.permission; " + START, **DEMO
+    )
+    assert started.returncode != 0
+    assert "declares no permission" in started.stderr
+
+
+def test_a_library_view_without_its_line_stops_it() -> None:
+    forget = "from django.conf import settings; settings.OUTSIDE_VIEWS.pop('account_login'); "
+    assert "The view at /sign-in/ declares no permission" in start(forget + START, **DEMO).stderr
+
+
+def test_a_line_the_table_does_not_have_stops_it() -> None:
+    forget = "from afterglow_clinic.chart.permissions import PERMISSIONS; del PERMISSIONS['site.home']; "
+    started = start(forget + START, **DEMO)
+    assert started.returncode != 0
+    assert "site.home" in started.stderr
+
+
+@pytest.mark.parametrize("key", ["", "short"])
+def test_a_clinic_without_a_real_secret_does_not_start(key: str) -> None:
+    started = start(AFTERGLOW_SECRET_KEY=key, AFTERGLOW_HOSTS="clinic.example")
+    assert "AFTERGLOW_SECRET_KEY" in started.stderr
+    assert started.returncode != 0
+
+
+def test_an_unsafe_sqlite_stops_it() -> None:
+    old = "import pysqlite3; pysqlite3.sqlite_version_info = (3, 40, 1); "
+    started = start(old + START, **DEMO)
+    assert "SQLite 3.40.1 has the WAL-reset bug" in started.stderr
+    assert started.returncode != 0
+
+
+def test_the_demo_binds_to_loopback_names_only() -> None:
+    ask = "from django.conf import settings; print(settings.ALLOWED_HOSTS)"
+    started = start(ask, AFTERGLOW_DEMO="1", AFTERGLOW_HOSTS="clinic.example")
+    assert started.stdout.strip() == "['127.0.0.1', 'localhost', '[::1]']"
