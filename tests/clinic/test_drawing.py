@@ -298,10 +298,17 @@ def test_a_value_outside_the_range_widens_the_axis_instead_of_leaving_the_page()
         assert all(0 <= float(corner.split()[1]) <= height for piece in lines(svg) for corner in piece)
 
 
-def test_a_completeness_bar_shows_a_cell_for_each_that_was_due():
-    bar = ET.fromstring(completeness_bar(4, 6))
-    assert [r.get("class") for r in bar.iter(f"{SVG}rect")] == ["d-muted d-s-muted"] * 4 + ["d-s-edge"] * 2
-    assert bar.get("aria-label") == "4 of 6 measured"
+def test_a_completeness_bar_is_as_full_as_its_share_and_says_both_numbers():
+    for measured, due, share in ((4, 6, 2 / 3), (0, 6, 0), (6, 6, 1), (0, 0, 0)):
+        bar = ET.fromstring(completeness_bar(measured, due))
+        frame, filled = (float(r.get("width")) for r in bar.iter(f"{SVG}rect"))
+        assert filled / frame == pytest.approx(share, abs=0.01)
+        assert bar.get("aria-label") == f"{measured} of {due} measured"
+
+
+def test_a_long_band_name_breaks_at_spaces_and_behind_hyphens():
+    for svg in shapes(chart(12, bands=[Band("moderately-severe", 0, 27)])):
+        assert "".join(seen_text(svg)).count("moderately-severe") == 1
 
 
 @pytest.mark.parametrize(("measured", "due"), [(7, 6), (-1, 6), (1, 0)])

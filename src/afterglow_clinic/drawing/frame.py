@@ -4,6 +4,7 @@ Phone, tablet and wide differ in proportion, not in content; letters stay at 11 
 narrowest width that the page shows each shape at (record.css).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,11 @@ class Shape:
     @property
     def plot_end(self) -> int:
         return self.width - self.right
+
+    @property
+    def name_letters(self) -> int:
+        """How many letters of a name fit at the right; a letter of our sans is about 0.48 of its size."""
+        return int((self.right - 8) / (self.letters * 0.48))
 
     @property
     def floor(self) -> int:
@@ -83,14 +89,10 @@ def _edges(band: Band, y: Scale, shape: Shape) -> tuple[float, float]:
 def _name(band: Band, y: Scale, shape: Shape) -> SafeString:
     low, high = _edges(band, y, shape)
     room = max(1, int((low - high) // (shape.letters + 1)))
-    lines = wrapped(band.name, int((shape.right - 8) / (shape.letters * 0.52)))
+    lines = wrapped(band.name, shape.name_letters)
     if low - high < shape.letters * 0.75:
         return SafeString("")
-    lines = (
-        lines
-        if len(lines) <= room
-        else [shortened(band.name, int((shape.right - 8) / (shape.letters * 0.52)))]
-    )
+    lines = lines if len(lines) <= room else [shortened(band.name, shape.name_letters)]
     middle = (low + high) / 2 + shape.letters * 0.35 - (len(lines) - 1) * (shape.letters + 1) / 2
     return group(
         text(line, shape.plot_end + 8, middle + i * (shape.letters + 1), font_size=shape.letters)
@@ -99,11 +101,12 @@ def _name(band: Band, y: Scale, shape: Shape) -> SafeString:
 
 
 def wrapped(name: str, letters: int) -> list[str]:
-    """A name broken at its spaces into lines of about so many letters."""
+    """A name broken at its spaces, and behind its hyphens, into lines of about so many letters."""
     lines: list[str] = []
-    for word in name.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= letters:
-            lines[-1] += f" {word}"
+    for word in re.findall(r"[^\s-]*-|[^\s-]+", name):
+        glue = "" if lines and lines[-1].endswith("-") else " "
+        if lines and len(lines[-1]) + len(glue) + len(word) <= letters:
+            lines[-1] += f"{glue}{word}"
         else:
             lines.append(shortened(word, letters))
     return lines or [""]

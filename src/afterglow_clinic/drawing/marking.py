@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 
 from afterglow_clinic.drawing.scale import Scale
 from afterglow_clinic.drawing.subject import Undrawable, finite
-from afterglow_clinic.drawing.svg import XMLNS, element, group, number, paint, words
+from afterglow_clinic.drawing.svg import XMLNS, Attribute, element, number, paint, words
 
 SPARK_W, SPARK_H, PAD = 96, 28, 4
 BAR_W, BAR_H = 64, 8
-MOST_CELLS = 12
-ROUND: dict[str, str | float | int | None] = {"stroke_linejoin": "round", "stroke_linecap": "round"}
+ROUND: dict[str, Attribute] = {"stroke_linejoin": "round", "stroke_linecap": "round"}
 
 
 def sparkline(values: Sequence[float | None], *, low: float, high: float, label: str) -> SafeString:
@@ -62,7 +61,7 @@ def path(places: Sequence[tuple[float, float] | None]) -> str:
 
 
 def completeness_bar(measured: int, due: int) -> SafeString:
-    """How many measures came in of those that were due: a cell each up to twelve, a share beyond.
+    """The share of the measures that were due which came in. Always beside the two numbers, never instead.
 
     Raises:
         Undrawable: More measured than due, or a negative count.
@@ -70,11 +69,13 @@ def completeness_bar(measured: int, due: int) -> SafeString:
     if not 0 <= measured <= due:
         raise Undrawable(f"completeness: {measured} of {due}")
     label = _("%(measured)d of %(due)d measured") % {"measured": measured, "due": due}
-    cells = _cells(measured, due) if due <= MOST_CELLS else _share(measured / due)
+    inside: dict[str, Attribute] = {"x": 1, "y": 1, "height": BAR_H - 2, "rx": 2}
+    full = BAR_W - 2
     return element(
         "svg",
         element("title", label),
-        group(cells),
+        element("rect", width=full, stroke_width=1, **inside, **paint(stroke="edge")),
+        element("rect", width=full * measured / max(1, due), **inside, **paint(fill="muted")),
         xmlns=XMLNS,
         class_="d-bar",
         viewBox=f"0 0 {BAR_W} {BAR_H}",
@@ -83,22 +84,3 @@ def completeness_bar(measured: int, due: int) -> SafeString:
         role="img",
         aria_label=label,
     )
-
-
-def _cells(measured: int, due: int) -> list[SafeString]:
-    step = BAR_W / max(1, due)
-    return [_cell(i * step, step - 2, full=i < measured) for i in range(due)]
-
-
-def _cell(x: float, width: float, *, full: bool) -> SafeString:
-    colours = paint(fill="muted", stroke="muted") if full else paint(stroke="edge")
-    return element(
-        "rect", x=x + 1, y=1, width=width - 0.5, height=BAR_H - 2, rx=1.5, stroke_width=1, **colours
-    )
-
-
-def _share(share: float) -> list[SafeString]:
-    return [
-        element("rect", x=1, y=1, width=BAR_W - 2, height=BAR_H - 2, rx=1.5, **paint(stroke="edge")),
-        element("rect", x=1, y=1, width=(BAR_W - 2) * share, height=BAR_H - 2, rx=1.5, **paint(fill="muted")),
-    ]

@@ -130,7 +130,7 @@ def _censored(at: float, steps: Sequence[CurveStep], x: Scale, y: Scale, rank: i
 
 def _names(curves: Sequence[Curve], y: Scale, shape: Shape) -> SafeString:
     """Each curve's name at its end, pushed apart where two would meet."""
-    letters = int((shape.right - 8) / (shape.letters * 0.52))
+    letters = shape.name_letters
     ends = sorted(
         (y(_ordered(curve)[-1].share if curve.steps else 1.0), rank, curve.name)
         for rank, curve in enumerate(curves)

@@ -23,7 +23,7 @@ def strips(scene: Scene, x: Scale, shape: Shape) -> tuple[SafeString, float]:
     ):
         if marks:
             parts += marks
-            label = frame.shortened(name, int((shape.right - 8) / (shape.letters * 0.52)))
+            label = frame.shortened(name, shape.name_letters)
             parts.append(text(label, shape.plot_end + 8, bottom + STRIP - 6, font_size=shape.letters))
             bottom += STRIP
     return group(parts), bottom
