@@ -90,8 +90,9 @@ def caseload_due(load: Caseload) -> Dues:
     """Windows and states of every occasion of every member."""
     occasions = tuple(in_order(load.protocol))
     shape = (len(load.enrolled), len(occasions))
-    opens, closes, done = (np.full(shape, NEVER, dtype=np.int64) for _ in range(3))
-    applies = np.ones(shape, dtype=bool)
+    # Column by column in memory too: everything below works on one occasion of everyone.
+    opens, closes, done = (np.full(shape, NEVER, dtype=np.int64, order="F") for _ in range(3))
+    applies = np.ones(shape, dtype=bool, order="F")
     anchors = _Anchors(load)
     columns = {each.key: number for number, each in enumerate(occasions)}
     for column, each in enumerate(occasions):
@@ -144,6 +145,8 @@ class _Anchors:
 
     def shifted(self, moments: Seconds, offset: Offset, rows: npt.NDArray[np.bool_]) -> Seconds:
         """Each moment moved in its member's zone; `rows` says whose moments they are."""
+        if offset.days is None or offset == Offset(days=0):
+            return zone_table("UTC").shifted(moments, offset)
         zones, moved = self._load.zone[rows], moments.copy()
         for number, name in enumerate(self._load.zones):
             here = zones == number
@@ -199,6 +202,20 @@ def first_in(happened: Happenings, what: tuple[str, ...], opens: Seconds, closes
     row = place[inside]
     hit = (member[row] == np.flatnonzero(inside)) & (at[row] <= closes[inside]) & (opens[inside] != NEVER)
     found[np.flatnonzero(inside)[hit]] = at[row[hit]]
+    return found
+
+
+def last_in(happened: Happenings, what: tuple[str, ...], opens: Seconds, closes: Seconds) -> Index:
+    """Which happening is the last of `what` from `opens` to `closes` of each member; -1 where none."""
+    found = np.full(len(opens), -1, dtype=np.int64)
+    if what not in happened.names:
+        return found
+    chosen = np.flatnonzero(happened.what == happened.names.index(what))
+    member, at = happened.member[chosen], happened.at[chosen]
+    wanted = np.flatnonzero((opens != NEVER) & (closes != NEVER))
+    place = np.searchsorted(_keys(member, at), _keys(wanted, closes[wanted]), side="right") - 1
+    hit = (place >= 0) & (member[place] == wanted) & (at[place] >= opens[wanted])
+    found[wanted[hit]] = chosen[place[hit]]
     return found
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from afterglow.instruments.definition import Change, Instrument
+from afterglow.program.caseload import NEVER, Caseload, Happenings, last_in
 from afterglow.trajectory.change import reliable_change_points
 
 Floats = npt.NDArray[np.float64]
@@ -27,6 +28,30 @@ class Targets:
 
     kind: npt.NDArray[np.int8]
     value: Floats
+
+
+def scores_at_checkpoint(
+    load: Caseload, totals: Floats, instrument: str, *, session: int
+) -> tuple[Floats, Floats]:
+    """Baseline and latest score of every member for the checkpoint after `session`, NaN where none.
+
+    Args:
+        totals: The score of each of `load.responses`, NaN where it could not be scored.
+        session: From 1. The baseline is the last score before the first session began, the
+            latest the last since this one's line came out.
+    """
+    scored = ~np.isnan(totals)
+    kept = Happenings(
+        load.responses.member[scored],
+        load.responses.what[scored],
+        load.responses.at[scored],
+        load.responses.names,
+    )
+    first, since = load.starts[:, 0], load.ends[:, session - 1]
+    before = np.where(first == NEVER, NEVER, first - 1)
+    values = np.append(totals[scored], np.nan)  # place -1 reads the last: nothing
+    baseline = values[last_in(kept, (instrument,), np.zeros_like(first), before)]
+    return baseline, values[last_in(kept, (instrument,), since, np.full_like(first, load.at))]
 
 
 def checkpoint_verdicts(

@@ -58,14 +58,14 @@ def _moment(record: PatientRecord, plan: CarePlan, span: Span, at: datetime) -> 
         had = treatments(record, plan, at)
         return had[session - 1].start if session <= len(had) else None
     if kind == "consent":
-        return _consented(record, plan, at)
+        return consented_at(record, plan, at)
     if kind == "assessment":
         return _answered(record, span, at) or _stepped(record, span.instance, at)
     return _stepped(record, span.instance, at)
 
 
-def _consented(record: PatientRecord, plan: CarePlan, at: datetime) -> datetime | None:
-    """When the last of the protocol's consents was given, if all of them hold now."""
+def consented_at(record: PatientRecord, plan: CarePlan, at: datetime) -> datetime | None:
+    """When the last of the consents the protocol names was given, if all of them hold at `at`."""
     given = []
     for category in plan.protocol.consents:
         holding = [each.given for each in record.consents if each.category == category and each.holds(at)]
