@@ -12,8 +12,9 @@ from afterglow.instruments.columns import REASONS, ScoreColumns
 from afterglow.instruments.definition import Item
 from afterglow.instruments.scoring import scores_nothing
 from afterglow.record import Answer, Sex
+from tests.core.rare_instruments import RARE
 
-SHELF = shelf()
+SHELF = {**shelf(), **RARE}
 ROWS = 300
 SEXES: tuple[Sex, ...] = tuple(SEX_CODES)
 
@@ -109,3 +110,47 @@ def test_columns_say_exactly_what_rows_say(name: str) -> None:
         kinds.add(type(outcome))
         assert row_of(columns, row) == as_row(outcome), (row, answers[row].tolist(), sexes[row])
     assert kinds == ({Unscorable} if scores_nothing(instrument) else {Score, Unscorable})
+
+
+def test_rows_of_another_block_are_scored_alike() -> None:
+    """Whatever stands around it, a row is scored the same: alone, and among 40,000."""
+    rng = np.random.default_rng(7)
+    answers = rng.integers(0, 4, (40_000, 10)).astype(np.float64)
+    answers[rng.random(answers.shape) < 0.05] = np.nan
+    answers[rng.random(answers.shape) < 0.001] = 5
+    together = score_columns(SHELF["phq-9"], answers)
+    for rows in (slice(0, 1), slice(16_380, 16_390), slice(39_990, 40_000)):
+        alone = score_columns(SHELF["phq-9"], answers[rows])
+        for row in range(len(alone.total)):
+            assert row_of(alone, row) == row_of(together, rows.start + row)
+
+
+def test_no_rows_are_no_scores() -> None:
+    assert len(score_columns(SHELF["gad-7"], np.empty((0, 7))).total) == 0
+
+
+def test_optional_items_at_the_end_may_be_left_off() -> None:
+    assert score_columns(SHELF["phq-9"], np.ones((2, 9))).total.tolist() == [9, 9]
+    assert score_columns(SHELF["gad-7"], np.ones((2, 6))).unscorable.all()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [np.ones((2, 11)), np.ones(9), np.ones((2, 9), bool), np.full((2, 9), "1"), np.full((2, 9), None)],
+)
+def test_an_array_that_is_no_table_of_numbers_is_refused(answers: NDArray[np.generic]) -> None:
+    with pytest.raises(ValueError, match="answers must"):
+        score_columns(SHELF["phq-9"], answers)
+
+
+@pytest.mark.parametrize("sex", ["cat", ["female"], ["female", "cat"]])
+def test_a_sex_that_is_none_or_of_too_few_rows_is_refused(sex: Sex) -> None:
+    with pytest.raises(ValueError, match="sex: one of"):
+        score_columns(SHELF["phq-15"], np.ones((2, 15)), sex=sex)
+
+
+def test_answers_are_never_written_to() -> None:
+    answers = np.ones((5, 9))
+    answers[2, 3] = np.nan
+    answers.setflags(write=False)
+    assert score_columns(SHELF["phq-9"], answers).prorated.tolist() == [False, False, True, False, False]

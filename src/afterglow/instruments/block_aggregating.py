@@ -56,7 +56,7 @@ class BlockOverItems:
         """The sum of the scores that are there."""
         scores = block.scores[self.lines]
         if self.sum_dtype is None:
-            total = reduce(np.add, scores[1:], scores[0])
+            total = reduce(np.add, scores[1:], scores[0].copy())  # a copy: the caller writes into it
         else:
             total = np.add.reduce(scores, axis=0, dtype=self.sum_dtype)
         return np.asarray(total, np.float64)

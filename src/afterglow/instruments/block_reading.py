@@ -69,6 +69,9 @@ class Reader:
         codes[given:], fits[given:], raw[given:] = 0, False, np.nan
         whole = [bool(line.all()) for line in fits]
         wrong = (codes < self.low) | (codes > self.high)
+        if self.dtype.kind == "f":
+            # An infinite answer is wrong already; it must not turn up again in a sum.
+            np.copyto(codes, 0, where=wrong)
         block = Block(codes, codes, nothing, nothing, nothing, nothing, nothing, wrong, sex, whole)
         self._note_gaps(block, raw, fits, workspace)
         self._check_free(block)
