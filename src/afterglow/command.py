@@ -16,10 +16,11 @@ from afterglow.library.command import add_shelf
 from afterglow.library.reading import InvalidContent
 from afterglow.program.command import add_calendar
 from afterglow.review_command import add_review
+from afterglow.trajectory.command import add_calibrate
 
 GROUP = "afterglow.commands"
 
-COMMANDS = (add_score, add_shelf, add_review, add_calendar)
+COMMANDS = (add_score, add_shelf, add_review, add_calendar, add_calibrate)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -20,6 +20,8 @@ class Measure:
 
     Response: a score at most `response_share` of the intake score. Remission: a score below
     `remission_below`. Relapse: `relapse_in_a_row` scores above `relapse_share` of intake.
+    Slipping: a chance of relapse of at least `slipping_chance`; `contacts` are what may be proposed
+    then, never a dose.
     """
 
     id: str
@@ -37,6 +39,8 @@ class Measure:
     horizon_days: int
     short_horizon_days: int
     benefit_after_days: int
+    slipping_chance: float
+    contacts: tuple[str, ...]
     source: Source
 
     def response_at_most(self, intake: float) -> float:
@@ -73,5 +77,7 @@ def shelf_measure(name: str = "relief-weekly") -> Measure:
         schedule["horizon_days"],
         schedule["short_horizon_days"],
         schedule["benefit_after_days"],
+        sheet["slipping"]["chance_at_least"],
+        tuple(sheet["slipping"]["contacts"]),
         source_of(sheet),
     )

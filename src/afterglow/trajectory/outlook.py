@@ -21,6 +21,8 @@ from afterglow.trajectory.parameters import Model, Parameters
 
 Array = NDArray[np.float64]
 
+UNCHECKED = "not yet checked against this clinic's own outcomes"
+
 SESSION_LABEL = "expected under the model; before-after data"
 
 
@@ -45,7 +47,8 @@ class RelapseOutlook:
 
     `median_day` and the ends of the middle 80 % are None where they lie beyond the horizon:
     say "more than `horizon_days` days". `relief_days_short` and `relief_days` are the expected
-    days in relief out of `short_horizon_days` and out of `horizon_days`.
+    days in relief out of `short_horizon_days` and out of `horizon_days`. `because` says whether
+    the chance has been checked against what this clinic has seen; it must be shown with it.
     """
 
     within_days: int
@@ -58,6 +61,7 @@ class RelapseOutlook:
     short_horizon_days: int
     horizon_days: int
     measure: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,7 @@ def _relapse_outlook(when: Array, weight: Array, measure: Measure) -> RelapseOut
         short,
         horizon,
         f"{measure.id} {measure.version}",
+        UNCHECKED,
     )
 
 

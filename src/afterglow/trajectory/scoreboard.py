@@ -5,7 +5,7 @@ neighbour that fills it from the generator and from NIMH is `afterglow.trajector
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,13 +33,14 @@ from afterglow.trajectory.judging import (
 from afterglow.trajectory.measures import Measure
 from afterglow.trajectory.outlook import RelapseOutlook, relapse
 from afterglow.trajectory.parameters import Model
+from afterglow.trajectory.recalibrating import recalibrate
 from afterglow.trajectory.rolling import Leap, beliefs_at, leap_days, leap_to_outcome, leapt, one_ahead
 
 Array = NDArray[np.float64]
 Which = NDArray[np.bool_]
 
 MODEL, PRIORS, MIXED, LAST, VISIT = "model", "model on priors", "mixed model", "last value", "visit mean"
-LOGISTIC, BASE = "logistic", "base rate"
+LOGISTIC, BASE, BENT = "logistic", "base rate", "model, recalibrated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +177,23 @@ def relapse_within(
 ) -> Table:
     """Relief lost within the measure's days, among people in response at the end of the course."""
     person, origin, happened, share = _responders(judge, measure, outcome_day)
-    _, _, learned, share_learn = _responders(learn, measure, outcome_day)
-    lines = []
-    for name, model in models.items():
-        chance = np.empty(len(person))
-        for i, belief in enumerate(beliefs_at(judge, person, origin, model.parameters)):
-            found = relapse(belief, 0.0, measure, model)
-            chance[i] = found.chance if isinstance(found, RelapseOutlook) else np.nan
-        lines.append(event_line(name, chance, happened))
+    person_learn, origin_learn, learned, share_learn = _responders(learn, measure, outcome_day)
+    first, *rest = models.items()
+    chance = _relapse_chances(judge, person, origin, first[1], measure)
+    taught = _relapse_chances(learn, person_learn, origin_learn, first[1], measure)
+    bent = recalibrate("relapse", taught, learned, replace(first[1].limits, recalibration_min_events=1))
+    lines = [event_line(first[0], chance, happened), event_line(BENT, bent.chance(chance), happened)]
+    for name, model in rest:
+        lines.append(event_line(name, _relapse_chances(judge, person, origin, model, measure), happened))
     lines += _simple(share_learn, learned, share, happened)
     return Table(f"relapse within {measure.relapse_within_days} days", len(person), tuple(lines))
+
+
+def _relapse_chances(
+    caseload: Caseload, person: NDArray[np.int64], origin: NDArray[np.int64], model: Model, measure: Measure
+) -> Array:
+    found = [relapse(b, 0.0, measure, model) for b in beliefs_at(caseload, person, origin, model.parameters)]
+    return np.array([f.chance if isinstance(f, RelapseOutlook) else np.nan for f in found])
 
 
 def _responders(

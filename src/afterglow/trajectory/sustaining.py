@@ -8,7 +8,7 @@ for a clinician; the member's own words are in `afterglow.trajectory.telling`.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ from afterglow.trajectory.outlook import (
     severity,
 )
 from afterglow.trajectory.parameters import Model, shelf_model
+from afterglow.trajectory.recalibrating import Recalibration
 
 Array = NDArray[np.float64]
 
@@ -74,7 +75,8 @@ class OffModel:
 class SustainLine:
     """The line with its answers; `severity` and `severity_sd` are in PHQ-9-like points.
 
-    `undecided` says that it is not yet clear whether sessions relieve this person.
+    `undecided` says that it is not yet clear whether sessions relieve this person; `slipping`
+    that relapse is likely enough, by the measure's own line, to be in touch.
     """
 
     basis: Basis
@@ -87,6 +89,7 @@ class SustainLine:
     remission: Chance
     relapse: RelapseOutlook | NotAnswered
     one_more_session: SessionOutlook | NotAnswered
+    slipping: bool
 
 
 def sustain_line(
@@ -95,6 +98,7 @@ def sustain_line(
     measure: Measure | None = None,
     model: Model | None = None,
     days_ahead: Sequence[float] | None = None,
+    bend: Recalibration | None = None,
 ) -> SustainLine | LittleEvidence | OffModel:
     """Everything the model can say about one person at one moment.
 
@@ -104,6 +108,7 @@ def sustain_line(
         measure: Definitions and schedule; the weekly one where none is given.
         model: The clinic's own fit, or the shelf's priors where none is given.
         days_ahead: Days of the forecast band, counted from `at`.
+        bend: How this clinic's outcomes bend the chance of relapse, once there are enough.
     """
     measure, model = measure or shelf_measure(), model or shelf_model()
     own = {k: row for k, row in model.readings.items() if row.construct == measure.construct}
@@ -123,7 +128,7 @@ def sustain_line(
     reasons = _little(belief, usable, measure, model)
     if reasons:
         return LittleEvidence(reasons, basis, band)
-    return _line(belief, usable, basis, band, measure, model)
+    return _line(belief, usable, basis, band, measure, model, bend)
 
 
 def _basis(
@@ -160,10 +165,19 @@ def spread_now(belief: Belief) -> tuple[float, float]:
 
 
 def _line(
-    belief: Belief, usable: Sequence[Event], basis: Basis, band: Band, measure: Measure, model: Model
+    belief: Belief,
+    usable: Sequence[Event],
+    basis: Basis,
+    band: Band,
+    measure: Measure,
+    model: Model,
+    bend: Recalibration | None,
 ) -> SustainLine:
     limits, latest = model.limits, _latest(usable, measure.instrument)
     mean, spread = spread_now(belief)
+    ahead = relapse(belief, latest, measure, model)
+    if bend is not None and isinstance(ahead, RelapseOutlook):
+        ahead = replace(ahead, chance=float(bend.chance(np.array([ahead.chance]))[0]), because=bend.because)
     return SustainLine(
         basis,
         mean,
@@ -173,8 +187,9 @@ def _line(
         limits.undecided_from < belief.weight < limits.undecided_to,
         response_now(belief, measure),
         remission_now(belief, measure, model),
-        relapse(belief, latest, measure, model),
+        ahead,
         one_more_session(belief, measure, model),
+        isinstance(ahead, RelapseOutlook) and ahead.chance >= measure.slipping_chance,
     )
 
 
