@@ -1,0 +1,48 @@
+"""From a record to what the relief model is told: totals seen and sessions given, in days on one clock.
+
+It hands over everything that has a total and everything that was given as treatment; what the
+model cannot use it sets aside itself, by name (`afterglow.trajectory.events`). Doses are relative
+to a usual session: the record knows no weight, so a session counts as a usual one, and one of
+placebo as none. The neighbour that answers from it is `afterglow.trajectory.sustaining`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from afterglow.instruments.outcome import Score
+from afterglow.record import Encounter
+from afterglow.trajectory.events import Event, ScoreSeen, SessionGiven
+from afterglow.trajectory.scored import ScoredResponse
+
+SECONDS_A_DAY = 86_400.0
+PLACEBO = "placebo"
+USUAL = 1.0
+
+
+def days_since(origin: datetime, at: datetime) -> float:
+    """Days between two moments, through clock changes; both with a time zone."""
+    return (at.timestamp() - origin.timestamp()) / SECONDS_A_DAY
+
+
+def events_of(
+    scored: Iterable[ScoredResponse], encounters: Iterable[Encounter], origin: datetime
+) -> tuple[Event, ...]:
+    """The events of one person, in days since `origin`, in no order.
+
+    Args:
+        scored: As `afterglow.review` gives them; an unfinished form is not a score.
+        encounters: Of any kind; only treatments that began are sessions.
+    """
+    seen = [
+        ScoreSeen(days_since(origin, one.response.authored), one.response.instrument, one.outcome.total)
+        for one in scored
+        if isinstance(one.outcome, Score)
+        and one.outcome.total is not None
+        and one.response.status == "completed"
+    ]
+    given = [
+        SessionGiven(days_since(origin, one.start), 0.0 if one.agent == PLACEBO else USUAL)
+        for one in encounters
+        if one.kind == "treatment" and one.status in ("finished", "in-progress")
+    ]
+    return (*seen, *given)
