@@ -34,7 +34,13 @@ class Footing:
     signed: Signature | None
 
 
-def footing_of(instrument: Instrument, signed: Mapping[str, Signature]) -> Footing:
+ContentFile = tuple[str, str]
+"""A file of the shelf: its folder and its id."""
+
+Signatures = Mapping[ContentFile, Signature]
+
+
+def footing_of(instrument: Instrument, signed: Signatures) -> Footing:
     """Where the total, its bands and its rules of change come from; one source is named once."""
     found: dict[Source, str] = {}
     for what, source in (
@@ -48,17 +54,17 @@ def footing_of(instrument: Instrument, signed: Mapping[str, Signature]) -> Footi
         instrument.version,
         instrument.evidence,
         tuple((what, source) for source, what in found.items()),
-        signed.get(instrument.id),
+        signed.get((KIND, instrument.id)),
     )
 
 
-def signatures(instruments: Iterable[Instrument], by: Actor) -> Mapping[str, Signature]:
-    """The signatures under the very bytes of these instruments' files, by instrument id; one query."""
-    digests = {_digest(one.id): one.id for one in instruments}
+def signatures(files: Iterable[ContentFile], by: Actor) -> Signatures:
+    """The signatures under the very bytes of these files; one query."""
+    digests = {_digest(*one): one for one in files}
     rows = ContentApproval.objects.visible_to(by).filter(sha256__in=list(digests)).select_related("by")
     return {digests[row.sha256]: Signature(row.by.name, row.at) for row in rows.order_by("at")}
 
 
 @lru_cache(maxsize=1024)
-def _digest(name: str) -> str:
-    return sha256(read_content(KIND, name)).hexdigest()
+def _digest(folder: str, name: str) -> str:
+    return sha256(read_content(folder, name)).hexdigest()

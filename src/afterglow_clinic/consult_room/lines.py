@@ -19,10 +19,11 @@ from afterglow.reviewing import Review
 from afterglow.trajectory.change import Change
 from afterglow.trajectory.headline import headline_order
 from afterglow.trajectory.series import Point, Series, treatment_starts
+from afterglow_clinic.consult_room.ahead import Ahead
 from afterglow_clinic.consult_room.footing import Footing
 from afterglow_clinic.consult_room.steps import band_words
 from afterglow_clinic.consult_room.verdicts import VerdictLine, verdict_lines
-from afterglow_clinic.drawing import Band, Better, Chart, Session, score_chart, sparkline
+from afterglow_clinic.drawing import Band, Better, Chart, Forecast, Session, score_chart, sparkline
 from afterglow_clinic.drawing import Point as Mark
 
 
@@ -55,6 +56,7 @@ class Line:
     completeness: Completeness | None
     unscored: int
     footing: Footing
+    ahead: Ahead | None
 
 
 def completeness_of(record: PatientRecord, instrument: str, at: datetime) -> Completeness | None:
@@ -83,14 +85,17 @@ def line_of(
     footing: Footing,
     *,
     whose: str,
+    ahead: Ahead | None = None,
 ) -> Line:
-    """One line of the page, for a series that has a point."""
+    """One line of the page, for a series that has a point; `ahead` only where it is about this instrument."""
     change = next((one for one in review.changes if one.instrument == instrument.id), None)
     return Line(
         instrument=instrument,
         latest=series.points[-1],
         band=band_words(series.points[-1].band),
-        chart=drawn(series, instrument, record, review.at, whose=whose),
+        chart=drawn(
+            series, instrument, record, review.at, whose=whose, forecast=ahead.forecast if ahead else None
+        ),
         spark=_spark(series, instrument),
         basis=_basis(series),
         change=change,
@@ -100,6 +105,7 @@ def line_of(
         completeness=completeness_of(record, instrument.id, review.at),
         unscored=len(series.unscored),
         footing=footing,
+        ahead=ahead,
     )
 
 
@@ -111,9 +117,15 @@ BETTER: dict[Direction, Better] = {
 
 
 def drawn(
-    series: Series, instrument: Instrument, record: PatientRecord, at: datetime, *, whose: str
+    series: Series,
+    instrument: Instrument,
+    record: PatientRecord,
+    at: datetime,
+    *,
+    whose: str,
+    forecast: Forecast | None = None,
 ) -> Chart:
-    """The drawing of one series: points, unanswered windows, bands and sessions, in the clinic's zone."""
+    """The drawing of one series: points, unanswered windows, bands, sessions and what may come."""
     gaps = [
         Mark(timezone.localtime(opened), None)
         for measure in record.measures
@@ -137,6 +149,7 @@ def drawn(
             Session(timezone.localtime(start), _("Session %(number)d") % {"number": number})
             for number, start in enumerate(treatment_starts(record.encounters, at), 1)
         ],
+        forecast=forecast,
     )
 
 

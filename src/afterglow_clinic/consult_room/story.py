@@ -9,12 +9,14 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
+from afterglow.instruments.loading import KIND
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
 from afterglow.trajectory.scored import find_instrument
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Patient, QuestionnaireResponse
+from afterglow_clinic.consult_room.ahead import MODEL_FILE, ahead_of
 from afterglow_clinic.consult_room.banner import Banner, banner_of
 from afterglow_clinic.consult_room.findings import FindingCard, cards
 from afterglow_clinic.consult_room.footing import footing_of, signatures
@@ -114,9 +116,18 @@ def _lines(record: PatientRecord, found: Review, by: Actor, whose: str) -> tuple
         for series in in_order(found.series)
         if (instrument := find_instrument(series.instrument)) is not None
     ]
-    signed = signatures([instrument for _series, instrument in shown], by)
+    signed = signatures([*((KIND, instrument.id) for _series, instrument in shown), MODEL_FILE], by)
+    ahead = ahead_of(record, found, signed)
     return tuple(
-        line_of(series, instrument, record, found, footing_of(instrument, signed), whose=whose)
+        line_of(
+            series,
+            instrument,
+            record,
+            found,
+            footing_of(instrument, signed),
+            whose=whose,
+            ahead=ahead if ahead and ahead.instrument == instrument.id else None,
+        )
         for series, instrument in shown
     )
 

@@ -87,7 +87,7 @@ def test_a_signature_counts_for_the_very_bytes_that_were_signed(
     sign("gad-7", "0" * 64)
     told = words(page(as_person, cast.nurse, member))
     assert told.count("Signed by Dora Director") == 1
-    assert told.count("Awaiting sign-off") == 1
+    assert told.count("Awaiting sign-off") == 2  # GAD-7, whose bytes were others, and the relief model
 
 
 def test_the_missing_week_is_a_gap_and_stands_in_the_denominator(
@@ -233,3 +233,48 @@ def test_the_list_names_exactly_the_members_whose_story_one_may_read(
         assert ("Quillfeather" in told) is sees
         assert "Brackenwood" not in told
     assert "Brackenwood" in words(as_person(cast.nurse).get("/story/").content.decode())
+
+
+def test_the_forecast_is_told_in_sentences_with_what_it_rests_on(
+    cast: Cast, as_person: Any, member: Patient
+) -> None:
+    html = page(as_person, cast.nurse, member)
+    told = words(html)
+    for expected in (
+        "Do sessions relieve this person?", "Will relief be lost within 28 days, if nothing is done?",
+        "in 100", "Expected under the model; before-after data", "Rests on 11 scores",
+        "It runs on published figures", "It proposes no dose and no session",
+        "90 in 100 such forecasts hold between",
+    ):  # fmt: skip
+        assert expected in told, expected
+    assert "d-stop-dusk" in html
+
+
+def test_without_two_scores_after_a_session_there_is_no_forecast_and_it_says_why(
+    cast: Cast, as_person: Any
+) -> None:
+    patient = cast.member.patient
+    a_response(patient, authored=on(60))
+    a_session(patient, on(62))
+    a_response(patient, authored=on(70))
+    html = page(as_person, cast.nurse, patient)
+    assert "1 of 2 scores since the first session" in words(html)
+    assert "d-stop-dusk" not in html
+    assert "in 100" not in words(html)
+
+
+def test_two_scores_out_of_the_blue_call_for_a_look_and_no_forecast(cast: Cast, as_person: Any) -> None:
+    patient = cast.member.patient
+    for day, total in ((0, 18), (7, 9), (14, 9), (21, 8), (28, 9), (35, 8), (42, 27), (44, 0), (46, 27)):
+        a_response(patient, answers=course.phq_9(total) if total < 27 else (3,) * 9, authored=on(38 + day))
+    a_session(patient, on(40))
+    html = page(as_person, cast.nurse, patient)
+    assert "Off the model: look at this person" in words(html)
+    assert "d-stop-dusk" not in html
+
+
+def test_nobody_but_the_licensed_is_shown_a_chance(cast: Cast, as_person: Any, member: Patient) -> None:
+    for reader in (cast.integrator, cast.therapist):
+        html = page(as_person, reader, member)
+        assert "in 100" not in html
+        assert "Looking ahead" not in html

@@ -1,0 +1,187 @@
+"""Looking ahead: the sustain line's answers as sentences, and its band for the drawing.
+
+`afterglow.trajectory.sustaining` answers, or says why not; here that is put into words for a clinician.
+Where there is little evidence or the model does not fit, there is no band: a drawn line would be believed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from afterglow.record import PatientRecord
+from afterglow.reviewing import Review
+from afterglow.trajectory.events import SetAside
+from afterglow.trajectory.forecasting import Band
+from afterglow.trajectory.measures import Measure, shelf_measure
+from afterglow.trajectory.outlook import Chance, NotAnswered, RelapseOutlook, SessionOutlook
+from afterglow.trajectory.parameters import shelf_model
+from afterglow.trajectory.recalling import days_since, events_of
+from afterglow.trajectory.sustaining import Basis, LittleEvidence, OffModel, SustainLine, sustain_line
+from afterglow_clinic.consult_room.footing import ContentFile, Signature, Signatures
+from afterglow_clinic.consult_room.steps import short
+from afterglow_clinic.drawing import Forecast, ForecastStep
+
+MODEL_FILE: ContentFile = ("trajectory", "rssm-pm")
+"""The file with every number the model starts from."""
+
+DRAWN_DAYS = (3, 7, 10, 14, 21, 28, 35, 42)
+"""Days of the band that are drawn: six weeks, so that what was seen keeps most of the picture."""
+
+NOT_WORTH_SAYING = frozenset({"not an instrument of this model", "after the moment asked about"})
+"""Reasons for which nearly every record has something set aside: other measures have lines of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question about the days ahead, what the model says, and on how much it says so."""
+
+    what: str
+    said: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What can be said about the days ahead for one instrument. `silent` says why nothing more is."""
+
+    instrument: str
+    state: Literal["answers", "little-evidence", "off-model"]
+    silent: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    forecast: Forecast | None
+    basis: str
+    set_aside: tuple[str, ...]
+    evidence: str
+    signed: Signature | None
+
+
+def ahead_of(record: PatientRecord, review: Review, signed: Signatures) -> Ahead | None:
+    """Ask the model about one person now; None where nothing at all was measured."""
+    if not review.scores:
+        return None
+    origin = min(one.response.authored for one in review.scores)
+    measure, model = shelf_measure(), shelf_model(MODEL_FILE[1])
+    told = events_of(review.scores, record.encounters, origin)
+    line = sustain_line(told, days_since(origin, review.at), measure, model, DRAWN_DAYS)
+    aside = tuple(_set_aside(line.basis.set_aside))
+    common = (_basis(line.basis), aside, model.source.evidence, signed.get(MODEL_FILE))
+    match line:
+        case LittleEvidence(because=because):
+            return Ahead(measure.instrument, "little-evidence", because, (), None, *common)
+        case OffModel(because=because):
+            return Ahead(measure.instrument, "off-model", (because,), (), None, *common)
+        case SustainLine():
+            answers = tuple(_answers(line, measure, review.at))
+            return Ahead(measure.instrument, "answers", (), answers, _drawn(line.band, review.at), *common)
+
+
+def _drawn(band: Band, at: datetime) -> Forecast:
+    now = timezone.localtime(at)
+    rows = zip(band.days, band.low_90, band.mean, band.high_90, strict=True)
+    return Forecast(
+        [
+            ForecastStep(now + timedelta(days=float(day)), float(low), float(middle), float(high))
+            for day, low, middle, high in rows
+        ]
+    )
+
+
+def _answers(line: SustainLine, measure: Measure, at: datetime) -> Iterator[Answer]:
+    responding = _("Do sessions relieve this person?")
+    if line.undecided and isinstance(line.responding, Chance):
+        said = _("Not clear yet: %(chance)s") % {"chance": in_100(line.responding.probability)}
+        yield Answer(responding, said, line.responding.because)
+    else:
+        yield _chance(responding, line.responding)
+    yield _chance(_("In response now?"), line.response)
+    yield _chance(_("In remission now?"), line.remission)
+    yield _relapse(line.relapse, measure, at)
+    yield _session(line.one_more_session, measure)
+
+
+def _chance(what: str, found: Chance | NotAnswered) -> Answer:
+    if isinstance(found, NotAnswered):
+        return Answer(what, _("No answer"), found.because)
+    return Answer(what, in_100(found.probability), found.because)
+
+
+def in_100(probability: float) -> str:
+    """A probability as people count it; never 0 and never 100, for the model is never sure."""
+    if probability < 0.01:
+        return _("fewer than 1 in 100")
+    if probability > 0.99:
+        return _("more than 99 in 100")
+    return _("about %(n)d in 100") % {"n": round(100 * probability)}
+
+
+def _relapse(found: RelapseOutlook | NotAnswered, measure: Measure, at: datetime) -> Answer:
+    what = ngettext(
+        "Will relief be lost within %(n)d day, if nothing is done?",
+        "Will relief be lost within %(n)d days, if nothing is done?",
+        measure.relapse_within_days,
+    ) % {"n": measure.relapse_within_days}
+    if isinstance(found, NotAnswered):
+        return Answer(what, _("No answer"), found.because)
+    horizon = {"n": found.horizon_days}
+    when = _("Half of such courses lose it by %(middle)s; four in five between %(early)s and %(late)s.") % {
+        "middle": _by(found.median_day, at, horizon),
+        "early": _by(found.early_day, at, horizon),
+        "late": _by(found.late_day, at, horizon),
+    }
+    days = _("%(days)d of the next %(of)d days in relief are expected.") % {
+        "days": round(found.relief_days_short),
+        "of": found.short_horizon_days,
+    }
+    return Answer(what, in_100(found.chance), f"{when} {days} {measure.title}.")
+
+
+def _by(day: float | None, at: datetime, horizon: dict[str, int]) -> str:
+    if day is None:
+        return _("later than %(n)d days from now") % horizon
+    return date_format(timezone.localtime(at + timedelta(days=day)), "j F Y")
+
+
+def _session(found: SessionOutlook | NotAnswered, measure: Measure) -> Answer:
+    what = _("What would one more session change?")
+    if isinstance(found, NotAnswered):
+        return Answer(what, _("No answer"), found.because)
+    said = _("%(short)s about %(points).1f lower after %(days)d days (%(low).1f to %(high).1f)") % {
+        "short": short(measure.instrument),
+        "points": found.points,
+        "days": found.after_days,
+        "low": found.points_low,
+        "high": found.points_high,
+    }
+    response = _("Response after it: %(with)s; without it: %(without)s.") % {
+        "with": in_100(found.response_chance_with),
+        "without": in_100(found.response_chance_without),
+    }
+    return Answer(what, said, f"{found.label[:1].upper()}{found.label[1:]}. {response}")
+
+
+def _basis(basis: Basis) -> str:
+    """How much was seen and by which model, and that its numbers are nobody's own where they are not."""
+    seen = _(
+        "Rests on %(scores)d scores, %(after)d of them since the first session, and %(sessions)d sessions."
+    )
+    told = {"scores": basis.scores, "after": basis.scores_after_session, "sessions": basis.sessions}
+    fitted = (
+        _("Fitted to %(n)d members of this clinic.") % {"n": basis.members}
+        if basis.members
+        else _("It runs on published figures: too few members here to fit it to this clinic.")
+    )
+    named = _("Model %(model)s, measure %(measure)s.") % {"model": basis.model, "measure": basis.measure}
+    return f"{seen % told} {named} {fitted}"
+
+
+def _set_aside(refused: Iterable[SetAside]) -> Iterator[str]:
+    for reason, count in Counter(one.reason for one in refused).items():
+        if reason not in NOT_WORTH_SAYING:
+            yield _("%(n)d not used: %(why)s") % {"n": count, "why": reason}
