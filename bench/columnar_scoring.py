@@ -3,7 +3,8 @@
 Run `PYTHONPATH=src python bench/columnar_scoring.py`. Three ways of the same rules, on the same answers:
 columns over all of them; `afterglow.score` and a plain loop over a sample of them, scaled up. The plain
 loop is what one would write by hand: check each answer, add, band, two syndromes. All three
-must agree, or the figures mean nothing and the run stops.
+must agree, or the figures mean nothing and the run stops. Times are processor time of this one
+thread, best of several, so that a busy machine does not decide.
 """
 
 import json
@@ -54,9 +55,9 @@ def seconds(work: Callable[[], Any], times: int) -> float:
     """The best of several runs."""
     found = []
     for _ in range(times):
-        begin = time.perf_counter()
+        begin = time.process_time()
         work()
-        found.append(time.perf_counter() - begin)
+        found.append(time.process_time() - begin)
     return min(found)
 
 

@@ -51,18 +51,19 @@ class Block:
 
     def took(self, rows: NDArray[np.intp]) -> "Block":
         """Some rows, as a block of its own that may be written to."""
-        absent = self.absent[:, rows]
+        # `take` keeps each item's line together; plain indexing would lay the rows side by side.
+        absent = self.absent.take(rows, axis=1)
         sex = self.sex if self.sex.size == 1 else self.sex[rows]
         return replace(
             self,
-            codes=self.codes[:, rows],
-            scores=self.scores[:, rows],
+            codes=self.codes.take(rows, axis=1),
+            scores=self.scores.take(rows, axis=1),
             absent=absent,
-            blank=self.blank[:, rows],
-            spared=self.spared[:, rows],
+            blank=self.blank.take(rows, axis=1),
+            spared=self.spared.take(rows, axis=1),
             unasked=np.zeros(absent.shape, np.bool_),
             missing=np.zeros(absent.shape, np.bool_),
-            wrong=self.wrong[:, rows],
+            wrong=self.wrong.take(rows, axis=1),
             sex=sex,
             whole=[not line.any() for line in absent],
             measured={},
