@@ -100,8 +100,8 @@ def _answers(line: SustainLine, measure: Measure, at: datetime) -> Iterator[Answ
         yield Answer(responding, said, line.responding.because)
     else:
         yield _chance(responding, line.responding)
-    yield _chance(_("In response now?"), line.response)
-    yield _chance(_("In remission now?"), line.remission)
+    yield _chance(_("In response, beyond the error of one form?"), line.response)
+    yield _chance(_("In remission, beyond the error of one form?"), line.remission)
     yield _relapse(line.relapse, measure, at)
     yield _session(line.one_more_session, measure)
 
@@ -152,18 +152,23 @@ def _session(found: SessionOutlook | NotAnswered, measure: Measure) -> Answer:
     what = _("What would one more session change?")
     if isinstance(found, NotAnswered):
         return Answer(what, _("No answer"), found.because)
-    said = _("%(short)s about %(points).1f lower after %(days)d days (%(low).1f to %(high).1f)") % {
+    said = _("%(short)s about %(points)s after %(days)d days (nine in ten: %(low)s to %(high)s)") % {
         "short": short(measure.instrument),
-        "points": found.points,
+        "points": _lower(found.points),
         "days": found.after_days,
-        "low": found.points_low,
-        "high": found.points_high,
+        "low": _lower(found.points_low),
+        "high": _lower(found.points_high),
     }
     response = _("Response after it: %(with)s; without it: %(without)s.") % {
         "with": in_100(found.response_chance_with),
         "without": in_100(found.response_chance_without),
     }
     return Answer(what, said, f"{found.label[:1].upper()}{found.label[1:]}. {response}")
+
+
+def _lower(points: float) -> str:
+    """Points with their direction in words: a minus sign before "lower" would have to be thought about."""
+    return _("%(n).1f lower") % {"n": points} if points >= 0 else _("%(n).1f higher") % {"n": -points}
 
 
 def _basis(basis: Basis) -> str:

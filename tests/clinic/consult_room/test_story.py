@@ -244,7 +244,7 @@ def test_the_forecast_is_told_in_sentences_with_what_it_rests_on(
         "Do sessions relieve this person?", "Will relief be lost within 28 days, if nothing is done?",
         "in 100", "Expected under the model; before-after data", "Rests on 11 scores",
         "It runs on published figures", "It proposes no dose and no session",
-        "90 in 100 such forecasts hold between",
+        "In response, beyond the error of one form?", "is expected; in 90 of 100",
     ):  # fmt: skip
         assert expected in told, expected
     assert "d-stop-dusk" in html
