@@ -2,60 +2,33 @@
 
 What it refuses is a key that is missing, of the wrong kind or unknown. Whether the parts
 agree with each other (references, ranges, bands) is `afterglow.instruments.checking`;
-conditions are built in `afterglow.instruments.building_conditions`.
+conditions are built in `afterglow.instruments.building_conditions`, licence, codes and change in
+`afterglow.instruments.building_terms`.
 """
 
 from typing import cast, get_args
 
 from afterglow.instruments.building_conditions import build_condition
+from afterglow.instruments.building_terms import build_change, build_codes, build_licence
 from afterglow.instruments.definition import (
     Aggregate,
     Band,
-    Change,
-    Codes,
     CriticalItem,
     Direction,
     Entry,
     Instrument,
     Item,
-    Licence,
     MissingRule,
     MissingRuleName,
     Op,
     Option,
     OptionSet,
-    Pack,
     Rater,
     Skip,
     Verdict,
-    Wording,
 )
 from afterglow.library.reading import Table
 from afterglow.record import Sex
-from afterglow.source import Evidence
-
-CHANGE_FIGURES = (
-    "response_percent",
-    "remission_below",
-    "remission_at_most",
-    "remission_at_least",
-    "mcid",
-    "reliability",
-    "sd",
-    "published_reliable_change",
-    "minimum_baseline",
-    "deterioration",
-)
-GRADED_CHANGE = (
-    "response",
-    "remission",
-    "mcid",
-    "reliability",
-    "sd",
-    "published_reliable_change",
-    "minimum_baseline",
-    "deterioration",
-)
 
 
 def build_instrument(table: Table) -> Instrument:
@@ -79,11 +52,11 @@ def build_instrument(table: Table) -> Instrument:
         direction=cast(Direction, table.choice("direction", get_args(Direction))),
         evidence=table.evidence("evidence"),
         source=table.source("source"),
-        licence=_licence(table.table("licence")),
+        licence=build_licence(table.table("licence")),
         window_days=table.maybe_whole("window_days", at_least=1),
         range=total_range,
         stem=table.maybe_text("stem"),
-        codes=_codes(table.maybe_table("codes")),
+        codes=build_codes(table.maybe_table("codes")),
         items=tuple(_item(part, sets) for part in table.tables("items")),
         skips=tuple(_skip(part) for part in table.tables("skip")),
         subscales=tuple(_subscale(part) for part in table.tables("subscales")),
@@ -92,39 +65,12 @@ def build_instrument(table: Table) -> Instrument:
         bands_source=table.maybe_source("bands_source"),
         verdicts=tuple(_verdict(part) for part in table.tables("verdicts")),
         critical=tuple(_critical(part) for part in table.tables("critical")),
-        change=_change(table.maybe_table("change")),
+        change=build_change(table.maybe_table("change")),
         notes=table.texts("notes"),
         total=_total(table, total_range),
     )
     table.finish()
     return instrument
-
-
-def _licence(table: Table) -> Licence:
-    licence = Licence(
-        name=table.text("name"),
-        wording=cast(Wording, table.choice("wording", get_args(Wording))),
-        statement=table.text("statement"),
-        source=table.text("source"),
-        evidence=table.evidence("evidence"),
-        pack=cast(Pack, table.choice("pack", get_args(Pack))),
-        attribution=table.maybe_text("attribution"),
-    )
-    table.finish()
-    return licence
-
-
-def _codes(table: Table | None) -> Codes:
-    if table is None:
-        return Codes()
-    codes = Codes(
-        loinc_panel=table.maybe_text("loinc_panel"),
-        loinc_total=table.maybe_text("loinc_total"),
-        evidence=table.maybe_evidence("evidence"),
-        source=table.maybe_source("source"),
-    )
-    table.finish()
-    return codes
 
 
 def _option_set(name: str, table: Table) -> OptionSet:
@@ -291,14 +237,3 @@ def _critical(table: Table) -> CriticalItem:
     )
     table.finish()
     return critical
-
-
-def _change(table: Table | None) -> Change | None:
-    if table is None:
-        return None
-    figures = {key: table.maybe_number(key) for key in CHANGE_FIGURES}
-    graded = {key: table.maybe_evidence(f"{key}_evidence") for key in GRADED_CHANGE}
-    evidence: dict[str, Evidence] = {key: grade for key, grade in graded.items() if grade is not None}
-    change = Change(source=table.source("source"), evidence=evidence, **figures)
-    table.finish()
-    return change
