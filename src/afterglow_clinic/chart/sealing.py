@@ -14,6 +14,11 @@ SEAL = {
         f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         f"CREATE TRIGGER audit_no_delete BEFORE DELETE ON chart_auditevent "
         f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        # REPLACE deletes without asking a DELETE trigger, so it is met on its way in.
+        f"CREATE TRIGGER audit_no_replace BEFORE INSERT ON chart_auditevent "
+        f"WHEN EXISTS (SELECT 1 FROM chart_auditevent WHERE id = NEW.id "
+        f"OR (chain = NEW.chain AND sequence = NEW.sequence)) "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     ],
     "postgresql": [
         f"CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -25,7 +30,11 @@ SEAL = {
     ],
 }
 UNSEAL = {
-    "sqlite": ["DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"],
+    "sqlite": [
+        "DROP TRIGGER audit_no_update",
+        "DROP TRIGGER audit_no_delete",
+        "DROP TRIGGER audit_no_replace",
+    ],
     "postgresql": [
         "DROP TRIGGER audit_no_change ON chart_auditevent",
         "DROP TRIGGER audit_no_truncate ON chart_auditevent",
