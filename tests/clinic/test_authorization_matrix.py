@@ -42,14 +42,7 @@ def test_the_relations_know_the_whole_cast(scene: Scene) -> None:
     assert set(ROLE_OF) == set(scene.cast.everyone())
 
 
-SENT_TO_THE_STORIES = pytest.mark.xfail(reason="the consult room is not built yet", strict=False)
-PEOPLE = [
-    pytest.param(name, id=name or "anonymous", marks=SENT_TO_THE_STORIES if "therapist" in str(name) else ())
-    for name in (*ROLE_OF, None)
-]
-
-
-@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("person", [*ROLE_OF, None], ids=lambda name: name or "anonymous")
 def test_everyone_gets_what_the_table_and_their_relation_give(
     scene: Scene, person: str | None, record_property: Callable[[str, object], None]
 ) -> None:
