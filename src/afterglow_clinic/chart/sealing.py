@@ -7,6 +7,9 @@ tests that must clear the table between cases.
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 REFUSAL = "audit events are append-only"
+ALREADY_THERE = (
+    "SELECT 1 FROM chart_auditevent WHERE id = NEW.id OR (chain = NEW.chain AND sequence = NEW.sequence)"
+)
 
 SEAL = {
     "sqlite": [
@@ -16,9 +19,7 @@ SEAL = {
         f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         # REPLACE deletes without asking a DELETE trigger, so it is met on its way in.
         f"CREATE TRIGGER audit_no_replace BEFORE INSERT ON chart_auditevent "
-        f"WHEN EXISTS (SELECT 1 FROM chart_auditevent WHERE id = NEW.id "
-        f"OR (chain = NEW.chain AND sequence = NEW.sequence)) "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        f"WHEN EXISTS ({ALREADY_THERE}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     ],
     "postgresql": [
         f"CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
