@@ -26,10 +26,11 @@ def verify_chains() -> tuple[ChainReport, ...]:
     A truncated tail cannot be seen from inside: compare `head` with one noted elsewhere.
     """
     chains = AuditEvent.objects.order_by("chain").values_list("chain", flat=True).distinct()
-    return tuple(_verify(chain) for chain in chains)
+    return tuple(verify_chain(chain) for chain in chains)
 
 
-def _verify(chain: str) -> ChainReport:
+def verify_chain(chain: str) -> ChainReport:
+    """Check one chain from its first link to its last."""
     links, previous = 0, GENESIS
     for event in _events(chain):
         fault = _fault(event, links + 1, previous)
