@@ -176,6 +176,22 @@ def test_a_consent_that_expired_is_not_in_force():
     assert (before, after) == ("done", "missed")
 
 
+def test_a_session_that_is_late_is_expected_any_moment_until_its_window_closes():
+    """Agreed for 10:00; at 10:25 the gate passed at 09:50 still counts; three days later nobody knows."""
+    record = PatientRecord("m", completed=(CompletedActivity("gate", FIRST - timedelta(minutes=10), 1),))
+
+    def seen(activity: str, at: datetime):
+        return next(i for i in due(record, PLAN, at) if (i.activity, i.instance.session) == (activity, 1))
+
+    late = FIRST + timedelta(minutes=25)
+    assert seen("gate", late).state == "done"
+    assert seen("infusion", late).state == "open"
+    assert seen("integration-contact", late).opens == late + timedelta(minutes=40)
+    gone = FIRST + timedelta(days=3)
+    assert seen("infusion", gone).state == "missed"
+    assert seen("gate", gone).opens is None
+
+
 def test_windows_closing_today_are_sorted_by_time_left():
     at = LINE_OUT + timedelta(hours=1)
     found = closing_today(due(ONE, PLAN, at), ZoneInfo("America/New_York"), at)
@@ -184,7 +200,7 @@ def test_windows_closing_today_are_sorted_by_time_left():
 
 
 def test_a_new_version_on_the_shelf_moves_nobody():
-    newer = replace(PROTOCOL, version="2.0.0", activities=PROTOCOL.activities[:1])
+    newer = replace(PROTOCOL, version="2.0.0", activities=(replace(PROTOCOL.session, requires=()),))
     assert PLAN.pin == "iv-induction-six-2-3-weeks@1.0.0"
     assert replace(PLAN, protocol=newer).pin != PLAN.pin
     assert len(due(ONE, PLAN, AT)) > len(due(ONE, replace(PLAN, protocol=newer), AT))

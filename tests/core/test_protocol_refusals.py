@@ -1,11 +1,16 @@
 """A protocol that cannot be kept is refused, by file, key and reason."""
 
 import re
+from contextlib import suppress
+from datetime import datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from afterglow.library.reading import InvalidContent
 from afterglow.library.shelf import names, read_content
+from afterglow.program.calendar import calendar
 from afterglow.program.loading import UnknownProtocol, load_protocol, protocol_from_text
 
 NAME = "iv-induction-six-2-3-weeks"
@@ -168,3 +173,59 @@ def test_a_protocol_needs_exactly_one_session_activity():
 def test_an_unknown_protocol_is_refused_and_the_shelf_is_named():
     with pytest.raises(UnknownProtocol, match=NAME):
         load_protocol("no-such-thing")
+
+
+@pytest.mark.parametrize(
+    "old, new, key",
+    [
+        ("days = [0, 3, 7, 10, 14, 17]", "days = [0, 3, 7, 10, 14, 999999999]", "sessions.days"),
+        ("hours = 72", "hours = 1e300", "activities.integration-contact.closes"),
+        ("every_days = 7", "every_days = 99999999", "activities.integration-weekly.every_days"),
+        ("times = 6", "times = 999999999", "activities.integration-weekly.times"),
+        ("enrolment_days_before = 14", "enrolment_days_before = 99999", "enrolment_days_before"),
+        ("closing_h = 24", "closing_h = -1", "closing_h"),
+        ("minimum_gap_h = 24", "minimum_gap_h = -24", "sessions.minimum_gap_h"),
+    ],
+)
+def test_what_lies_beyond_any_program_is_refused(old, new, key):
+    assert refusal(changed(old, new)).key == key
+
+
+def test_a_protocol_cannot_permit_what_is_absolute():
+    assert refusal('permits = ["active-mania"]\n' + TEXT).key == "permits"
+
+
+LINES = TEXT.splitlines()
+VALUES = [
+    "-1",
+    "0",
+    "1e308",
+    "true",
+    '""',
+    '"x"',
+    "[]",
+    "{}",
+    "[0]",
+    "999999999999",
+    '"24:00"',
+    "nan",
+    "2027-01-01",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    line=st.integers(0, len(LINES) - 1),
+    value=st.sampled_from([*VALUES, None]),
+    other=st.integers(0, len(LINES) - 1),
+)
+def test_a_damaged_file_is_read_or_refused_by_key_and_never_anything_else(line, value, other):
+    """One line lost, given another value, or put in another place."""
+    lines = list(LINES)
+    if value is None:
+        lines.insert(other, lines.pop(line))
+    else:
+        name, equals, _ = lines[line].partition(" = ")
+        lines[line] = f"{name} = {value}" if equals else ""
+    with suppress(InvalidContent):
+        assert calendar(read("\n".join(lines)), datetime(2027, 3, 8, 10), "America/New_York")

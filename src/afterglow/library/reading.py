@@ -14,6 +14,9 @@ from afterglow.source import EVIDENCE_GRADES, Evidence, Source
 
 T = TypeVar("T")
 
+LARGEST = 10**15
+"""No clinical whole number is larger; beyond it arithmetic with floats would fail."""
+
 
 class InvalidContent(ValueError):
     """A content file cannot be used: `file`, the `key` in it, and the `reason`."""
@@ -100,8 +103,8 @@ class Table:
     def whole(self, key: str, *, at_least: int = 0) -> int:
         """A whole number no smaller than `at_least`."""
         value = self._required(key)
-        if isinstance(value, bool) or not isinstance(value, int) or value < at_least:
-            raise self.wrong(key, f"must be a whole number of at least {at_least}")
+        if isinstance(value, bool) or not isinstance(value, int) or not at_least <= value <= LARGEST:
+            raise self.wrong(key, f"must be a whole number from {at_least} to {LARGEST}")
         return value
 
     def maybe_whole(self, key: str, *, at_least: int = 0) -> int | None:
@@ -141,7 +144,9 @@ class Table:
     def wholes(self, key: str) -> tuple[int, ...]:
         """A list of whole numbers, that must be there."""
         value = self._required(key)
-        if not isinstance(value, list) or not all(type(part) is int for part in value):
+        if not isinstance(value, list) or not all(
+            type(part) is int and abs(part) <= LARGEST for part in value
+        ):
             raise self.wrong(key, "must be a list of whole numbers")
         return tuple(value)
 
@@ -224,7 +229,9 @@ class Table:
         return self.values[key]
 
     def _number(self, key: str, value: object) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.wrong(key, "must be a finite number")
+        if abs(value) > LARGEST if isinstance(value, int) else not math.isfinite(value):
             raise self.wrong(key, "must be a finite number")
         return value
 

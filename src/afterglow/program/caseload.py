@@ -113,7 +113,7 @@ class _Anchors:
         self._load = load
         self._agreed = self._agreed_starts()
         happened = load.starts != NEVER
-        self._start = np.where(happened, load.starts, np.where(self._agreed > load.at, self._agreed, NEVER))
+        self._start = np.where(happened, load.starts, self._expected_starts())
         expected = self._start + load.protocol.sessions.minutes * 60
         hopeful = (self._start != NEVER) & (expected > load.at)
         self._out = np.where(load.ends != NEVER, load.ends, np.where(hopeful, expected, NEVER))
@@ -126,6 +126,15 @@ class _Anchors:
             open_ = agreed[:, number] == NEVER
             agreed[open_, number] = self.shifted(first[open_], Offset(days=days), open_)
         return agreed
+
+    def _expected_starts(self) -> Seconds:
+        """Agreed starts that lie ahead; now, for a session that is late while its window lasts."""
+        at, everyone = self._load.at, np.ones(len(self._agreed), dtype=bool)
+        closes = np.column_stack(
+            [self.shifted(each, self._load.protocol.session.closes, everyone) for each in self._agreed.T]
+        )
+        late = np.where(at <= closes, at, NEVER)
+        return np.where(self._agreed > at, self._agreed, late)
 
     def of(self, each: Instance) -> Seconds:
         load, after, session = self._load, each.activity.after, each.session

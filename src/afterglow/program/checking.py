@@ -15,6 +15,8 @@ from afterglow.program.protocol import ANCHORS, PER_SESSION, Activity, Protocol
 
 CLOCK_CHANGE_H = 3.0
 DAY_H = 24.0
+LONGEST_DAYS = 3660
+MOST_TIMES = 1000
 
 Refuse = Callable[[str, str], InvalidContent]
 
@@ -28,6 +30,7 @@ def check_protocol(
         return InvalidContent(file, key, reason)
 
     _check_ids(protocol, refuse)
+    _check_bounds(protocol, refuse)
     for activity in protocol.activities:
         _check_names(activity, protocol, instruments, refuse)
         _check_component(activity, refuse)
@@ -54,6 +57,38 @@ def _check_ids(protocol: Protocol, refuse: Refuse) -> None:
     for activity in protocol.activities:
         if activity.id in ANCHORS:
             raise refuse(f"activities.{activity.id}.id", "this is the name of an event")
+
+
+def _check_bounds(protocol: Protocol, refuse: Refuse) -> None:
+    """Nothing is planned further off than ten years, and nothing more than a thousand times."""
+    lengths = {
+        "sessions.days": protocol.sessions.days[-1],
+        "sessions.minimum_gap_h": protocol.sessions.minimum_gap_h / DAY_H,
+        "sessions.minutes": protocol.sessions.minutes / (DAY_H * 60),
+        "enrolment_days_before": protocol.enrolment_days_before,
+        "closing_h": protocol.closing_h / DAY_H,
+        "checkpoint.decide_within_h": protocol.checkpoint.decide_within_h / DAY_H,
+    }
+    for each in protocol.activities:
+        key = f"activities.{each.id}"
+        lengths[f"{key}.opens"], lengths[f"{key}.closes"] = _days(each.opens), _days(each.closes)
+        lengths[f"{key}.every_days"] = each.every_days * each.times
+        lengths[f"{key}.planned_min"] = each.planned_min / (DAY_H * 60)
+        if each.times * max(1, len(each.sessions)) > MOST_TIMES:
+            raise refuse(f"{key}.times", f"more than {MOST_TIMES} times")
+    for key, days in lengths.items():
+        if abs(days) > LONGEST_DAYS:
+            raise refuse(key, f"further off than {LONGEST_DAYS} days")
+    for key, least in (
+        ("closing_h", protocol.closing_h),
+        ("sessions.minimum_gap_h", protocol.sessions.minimum_gap_h),
+    ):
+        if least < 0:
+            raise refuse(key, "must not be negative")
+
+
+def _days(offset: Offset) -> float:
+    return offset.days if offset.days is not None else (offset.hours or 0.0) / DAY_H
 
 
 def _check_names(

@@ -23,7 +23,7 @@ from afterglow.program.contraindication import (
     work_up,
 )
 from afterglow.program.criterion import Found, age_years, latest_measurement
-from afterglow.record import Medication, PatientRecord
+from afterglow.record import Medication, PatientRecord, aware
 from afterglow.source import Source
 
 PRESCRIBING_ROLES: frozenset[str] = frozenset({"prescriber", "medical-director"})
@@ -114,6 +114,7 @@ def eligibility(
         overrides: Any; those for rules that do not fire are ignored, as are later ones.
         permits: Rules the protocol sets aside, since they are what it treats.
     """
+    aware(at, "at")
     given, allowed = tuple(each for each in overrides if each.at <= at), frozenset(permits)
     reasons = tuple(
         _overridden(reason, since, given)

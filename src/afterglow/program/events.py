@@ -1,7 +1,8 @@
 """When the events of a plan happened, or are expected to: the clock every window starts from.
 
 An event that happened is read from the record. One that has not is expected at its planned time
-while that lies ahead; afterwards nobody knows, and what hangs on it waits.
+while that lies ahead. A session that is late is expected any moment until its window closes;
+afterwards, and while a line is still in, nobody knows, and what hangs on it waits.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 from afterglow.program.calendar import planned_sessions
 from afterglow.program.local_time import Offset, shifted, zone_named
 from afterglow.program.plan import CarePlan
-from afterglow.record import Encounter, PatientRecord
+from afterglow.record import Encounter, PatientRecord, aware
 
 EventKey = tuple[str, int | None]
 
@@ -56,12 +57,13 @@ def expected_starts(plan: CarePlan, had: tuple[Encounter, ...]) -> tuple[datetim
 
 def events(record: PatientRecord, plan: CarePlan, at: datetime) -> dict[EventKey, Event]:
     """Every event of the plan, as known at `at`."""
+    aware(at, "at")
     zone, had = zone_named(plan.zone), treatments(record, plan, at)
     starts = expected_starts(plan, had)
     found: dict[EventKey, Event] = {("enrolment", None): Event("enrolment", None, plan.enrolled, True)}
     for number, expected in enumerate(starts, start=1):
         session = had[number - 1] if number <= len(had) else None
-        start = _event("session", number, session.start if session else None, expected, at)
+        start = _start(number, session, expected, plan, zone, at)
         out = _line_out(number, session, start, plan, zone, at)
         found["session", number], found["line-out", number] = start, out
     last = plan.session_count
@@ -72,6 +74,15 @@ def events(record: PatientRecord, plan: CarePlan, at: datetime) -> dict[EventKey
     ):
         found[name, None] = Event(name, None, found[key].at, found[key].happened)
     return found
+
+
+def _start(
+    number: int, session: Encounter | None, expected: datetime, plan: CarePlan, zone: ZoneInfo, at: datetime
+) -> Event:
+    """The start of a session: its own, else the agreed one, else any moment while its window lasts."""
+    if session is None and expected <= at <= shifted(expected, plan.protocol.session.closes, zone):
+        return Event("session", number, at, False)
+    return _event("session", number, session.start if session else None, expected, at)
 
 
 def _line_out(

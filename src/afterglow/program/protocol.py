@@ -197,6 +197,11 @@ class Protocol:
         raise KeyError(name)
 
     @property
+    def session(self) -> Activity:
+        """The activity that is the session; a checked protocol has exactly one."""
+        return next(each for each in self.activities if each.kind == "session")
+
+    @property
     def pin(self) -> str:
         """Id and version, as a care plan pins it."""
         return f"{self.id}@{self.version}"
