@@ -2,13 +2,14 @@
 
 from afterglow_clinic.chart.models.audit_event import AuditEvent
 from afterglow_clinic.chart.models.care_plan import CarePlan, RecurringMeasure
+from afterglow_clinic.chart.models.circumstance import Circumstance
 from afterglow_clinic.chart.models.clinical_impression import ClinicalImpression
 from afterglow_clinic.chart.models.clinical_statement import (
     AllergyIntolerance,
     Condition,
     MedicationStatement,
 )
-from afterglow_clinic.chart.models.consent import Consent, ConsentWithdrawal
+from afterglow_clinic.chart.models.consent import Consent, ConsentCategory, ConsentTemplate, ConsentWithdrawal
 from afterglow_clinic.chart.models.content_approval import ContentApproval
 from afterglow_clinic.chart.models.detected_issue import (
     Acknowledgement,
@@ -17,10 +18,14 @@ from afterglow_clinic.chart.models.detected_issue import (
     IssueClosure,
     Severity,
 )
+from afterglow_clinic.chart.models.eligibility import EligibilityAssessment, EligibilityOverride
 from afterglow_clinic.chart.models.encounter import Encounter
 from afterglow_clinic.chart.models.episode_of_care import EpisodeOfCare, Phase, PhaseChange
+from afterglow_clinic.chart.models.goal import Goal, GoalEnd
 from afterglow_clinic.chart.models.import_run import ImportRun
+from afterglow_clinic.chart.models.intake_section import IntakeSection, SectionConfirmation
 from afterglow_clinic.chart.models.invitation import Invitation, InvitationAttempt
+from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
 from afterglow_clinic.chart.models.notification import Notification, NotificationReceipt
 from afterglow_clinic.chart.models.observation import Observation
 from afterglow_clinic.chart.models.organization import Location, Organization
@@ -28,7 +33,9 @@ from afterglow_clinic.chart.models.patient import CareTeamParticipant, Patient
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
 from afterglow_clinic.chart.models.questionnaire_response import QuestionnaireResponse
 from afterglow_clinic.chart.models.task import Task, TaskCompletion
+from afterglow_clinic.chart.models.treatment_trial import TreatmentTrial
 from afterglow_clinic.chart.models.user import User
+from afterglow_clinic.chart.models.work_up_step import WorkUpStep
 
 __all__ = [
     "Acknowledgement",
@@ -36,20 +43,30 @@ __all__ = [
     "AuditEvent",
     "CarePlan",
     "CareTeamParticipant",
+    "Circumstance",
     "ClinicalImpression",
     "Condition",
     "Consent",
+    "ConsentCategory",
+    "ConsentTemplate",
     "ConsentWithdrawal",
     "ContactMade",
     "ContentApproval",
     "DetectedIssue",
+    "EligibilityAssessment",
+    "EligibilityOverride",
     "Encounter",
     "EpisodeOfCare",
+    "Goal",
+    "GoalEnd",
     "ImportRun",
+    "IntakeSection",
     "Invitation",
     "InvitationAttempt",
     "IssueClosure",
     "Location",
+    "Measurement",
+    "MeasurementRetraction",
     "MedicationStatement",
     "Notification",
     "NotificationReceipt",
@@ -62,8 +79,11 @@ __all__ = [
     "PractitionerRole",
     "QuestionnaireResponse",
     "RecurringMeasure",
+    "SectionConfirmation",
     "Severity",
     "Task",
     "TaskCompletion",
+    "TreatmentTrial",
     "User",
+    "WorkUpStep",
 ]
