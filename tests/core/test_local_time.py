@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
+from afterglow.program.calendar import calendar
+from afterglow.program.loading import load_protocol
 from afterglow.program.local_time import Offset, UnknownZone, exists, instant, shifted, zone_named
 
 FROM, TO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2036, 1, 1, tzinfo=UTC)
@@ -140,3 +142,25 @@ def test_an_offset_is_hours_or_days_and_never_both():
     for wrong in ({}, {"hours": 1, "days": 1}, {"hours": 1, "clock_min": 0}):
         with pytest.raises(ValueError, match="offset"):
             Offset(**wrong)
+
+
+@pytest.mark.slow
+def test_the_whole_calendar_stays_right_from_every_clock_change_and_a_second_either_side():
+    """4,024 changes x 3 starts: every session, every 72 hours, no window that ends before it opens."""
+    protocol = load_protocol("alcohol-use")
+    for each in transitions():
+        for start in (each.at - SECOND, each.at, each.at + SECOND):
+            found = calendar(protocol, start, each.zone.key)
+            sessions = [entry for entry in found if entry.instance.activity.kind == "session"]
+            assert sessions[0].opens == start
+            clock = wall(each, start)
+            for entry, days in zip(sessions, protocol.sessions.days, strict=True):
+                planned = clock + timedelta(days=days)
+                if exists(planned, each.zone):
+                    assert entry.opens.replace(tzinfo=None) == planned
+            line_outs = {entry.instance.session: entry.closes for entry in sessions}
+            for entry in found:
+                assert entry.opens.astimezone(UTC) < entry.closes.astimezone(UTC)
+                if entry.instance.activity.id == "integration-contact":
+                    elapsed = entry.closes - line_outs[entry.instance.session]
+                    assert elapsed == timedelta(hours=72), (each.zone.key, start)
