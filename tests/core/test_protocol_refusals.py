@@ -154,6 +154,38 @@ def test_an_offset_of_both_hours_and_days_or_of_neither_is_refused():
         (f'id = "{NAME}"', 'id = "other"', "id"),
         ("times = 6", "times = 1", "activities[15].times"),
         ('kind = "protocol"', 'kind = "poem"', "kind"),
+        ('instrument = "gad-7"\n', "", "activities.baseline-anxiety.instrument"),
+        (
+            'after = "session"\nsessions = "each"\nopens = { hours = 0 }',
+            'after = "line-out"\nopens = { hours = 0 }',
+            "activities.infusion.after",
+        ),
+        (
+            'after = "enrolment"',
+            'after = "enrolment"\nsessions = [1]',
+            "activities.psychiatric-assessment.sessions",
+        ),
+        (
+            'after = "last-session"\nopens = { days = 21 }',
+            'after = "circle"\nopens = { days = 21 }',
+            "activities.booster-review.after",
+        ),
+        (
+            'after = "checkpoint"\nsessions = [2, 3]',
+            'after = "checkpoint"\nsessions = [1, 3]',
+            "activities.decision.sessions",
+        ),
+        ('after = "checkpoint"\nsessions = [2, 3]', 'after = "checkpoint"', "activities.decision.sessions"),
+        ("[checkpoint]\nsessions = [2, 3]", "[checkpoint]\nsessions = [3]", "checkpoint.sessions"),
+        ('measures = ["phq-9"]', "measures = []", "checkpoint.measures"),
+        (
+            'options = ["continue", "adjust-within-protocol", "add-therapy", "pause", "refer", "stop"]',
+            "options = []",
+            "checkpoint.options",
+        ),
+        ("decide_within_h = 48", "decide_within_h = 0", "checkpoint.decide_within_h"),
+        ("over_min = 40", "over_min = 0", "doses[1].over_min"),
+        ("opens = { days = -7 }", "opens = { days = -7.5 }", "activities[3].opens.days"),
     ],
 )
 def test_what_leads_nowhere_is_refused_by_its_key(old, new, key):
