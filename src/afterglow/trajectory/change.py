@@ -162,7 +162,8 @@ def _response(before: float, improvement: float, rules: ChangeRules) -> Verdict:
     needed = rules.response_percent
     if needed is None:
         return Verdict("not-applicable", "the instrument's file gives no response rule")
-    share = f"{100 * improvement / before:.0f} % better than {before:g}; response is {needed:g} %"
+    word = "worse" if improvement < 0 else "better"
+    share = f"{100 * abs(improvement) / before:.0f} % {word} than {before:g}; response is {needed:g} %"
     return Verdict("yes" if 100 * improvement >= needed * before else "no", share)
 
 
@@ -223,7 +224,8 @@ def _moved(gain: float, word: Literal["better", "worse"]) -> str:
     if gain == 0:
         return "unchanged"
     opposite = {"better": "worse", "worse": "better"}[word]
-    return f"{abs(gain):.4g} points {word if gain > 0 else opposite}"
+    points = "point" if abs(gain) == 1 else "points"
+    return f"{abs(gain):.4g} {points} {word if gain > 0 else opposite}"
 
 
 def reliability_words(rules: ChangeRules) -> str:
