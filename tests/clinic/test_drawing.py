@@ -81,7 +81,7 @@ def test_a_missing_answer_breaks_the_line_and_leaves_an_open_mark_and_a_row():
         open_marks = [c for c in svg.iter(f"{SVG}circle") if c.find(f"{SVG}title") is None]
         assert len(open_marks) == 2  # one at the missing time, one where it is explained
     assert drawn.rows[2][1:] == ("Measure", "not answered", "")
-    assert "1 of 5 was not answered." in drawn.sentence
+    assert "1 time it was due and not answered." in drawn.sentence
 
 
 def test_without_a_missing_answer_nothing_speaks_of_one():
@@ -288,7 +288,7 @@ def test_nothing_measured_says_so():
 
 def test_only_missing_answers_are_drawn_as_missing():
     drawn = chart(None, None)
-    assert "2 of 2 were not answered." in drawn.sentence
+    assert "2 times it was due and not answered." in drawn.sentence
     assert all(lines(svg) == [] for svg in shapes(drawn))
 
 

@@ -72,15 +72,12 @@ def _sessions(scene: Scene) -> str:
 
 
 def _missing(scene: Scene) -> str:
-    count, due = len(scene.missing), len(scene.points)
+    count = len(scene.missing)
     if not count:
         return ""
     return ngettext(
-        "%(count)d of %(due)d was not answered.", "%(count)d of %(due)d were not answered.", count
-    ) % {
-        "count": count,
-        "due": due,
-    }
+        "%(count)d time it was due and not answered.", "%(count)d times it was due and not answered.", count
+    ) % {"count": count}
 
 
 def _expected(scene: Scene) -> str:
