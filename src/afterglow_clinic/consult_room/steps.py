@@ -1,6 +1,6 @@
 """What is next for one person: sessions ahead, measures due, and what the review suggests because of what."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,14 @@ from afterglow.recommending import Recommendation
 from afterglow.record import Encounter, PatientRecord
 from afterglow.reviewing import Review
 from afterglow.trajectory.scored import find_instrument
+from afterglow_clinic.chart.models import DetectedIssue, IssueClosure
 from afterglow_clinic.consult_room.sight import Sight
 
 SAID_AS_DUE = "measure-due"
 """The suggestion that repeats what the list of due measures says."""
+
+ABOUT_A_FINDING = frozenset({"contact-now", "ask-suicide-item", "screen-suicide-risk", "hold-session"})
+"""Suggestions made because of a finding. Once a person has closed the finding they are settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +31,48 @@ class Step:
 
     what: str
     why: str
-    pressing: bool = False
     rests_on: tuple[tuple[str, str], ...] = ()
+    settled: bool = False
 
 
-def steps(record: PatientRecord, review: Review, *, sight: Sight) -> tuple[Step, ...]:
-    """Suggestions first, then overdue measures, the next session, and the measures that come up."""
-    suggested = review.recommendations if sight.findings else ()
+def steps(
+    record: PatientRecord, review: Review, issues: Iterable[DetectedIssue], *, sight: Sight
+) -> tuple[Step, ...]:
+    """Suggestions first, then overdue measures, the next session, measures that come up, and what is settled.
+
+    The review knows answers and not what colleagues did: a suggestion whose finding somebody has
+    closed moves to the end, with their name and what they wrote. It never disappears.
+    """
+    suggested = tuple(_suggestions(review, _closures(issues))) if sight.findings else ()
     overdue = [each for each in review.due if each.days_over is not None]
     coming = [each for each in review.due if each.days_over is None]
     return (
-        *_suggestions(suggested, review),
+        *(step for step in suggested if not step.settled),
         *(_due(each, review.at) for each in (overdue if sight.due else ())),
         *_next_session(record.encounters, review.at),
         *(_due(each, review.at) for each in (coming if sight.due else ())),
+        *(step for step in suggested if step.settled),
     )
 
 
-def _suggestions(suggested: Sequence[Recommendation], review: Review) -> Iterator[Step]:
+def _closures(issues: Iterable[DetectedIssue]) -> dict[str, IssueClosure]:
+    """By form, the last closure of its findings; forms with a finding still open are left out."""
+    by_form: dict[str, list[IssueClosure | None]] = {}
+    for issue in issues:
+        by_form.setdefault(str(issue.response_id), []).append(getattr(issue, "closure", None))
+    return {
+        form: max((one for one in found if one is not None), key=lambda one: one.at)
+        for form, found in by_form.items()
+        if None not in found
+    }
+
+
+def _suggestions(review: Review, closures: Mapping[str, IssueClosure]) -> Iterator[Step]:
     forms = {one.response.id: one.response for one in review.scores}
-    for advice in suggested:
+    for advice in review.recommendations:
         if advice.code == SAID_AS_DUE:
             continue
+        settled = _settled(advice, forms, closures)
         rests_on = tuple(
             (
                 _("%(form)s of %(day)s")
@@ -58,7 +82,20 @@ def _suggestions(suggested: Sequence[Recommendation], review: Review) -> Iterato
             for one in advice.rests_on
             if one in forms
         )
-        yield Step(_worded(advice.sentence, review), advice.because, True, rests_on)
+        yield Step(_worded(advice.sentence, review), settled or advice.because, rests_on, bool(settled))
+
+
+def _settled(advice: Recommendation, forms: Container[str], closures: Mapping[str, IssueClosure]) -> str:
+    """Who closed every finding the suggestion came from, and with what outcome; empty while one is open."""
+    about = [one for one in advice.rests_on if one in forms]
+    if advice.code not in ABOUT_A_FINDING or not about or any(one not in closures for one in about):
+        return ""
+    last = max((closures[one] for one in about), key=lambda closure: closure.at)
+    return _("Settled: closed by %(name)s on %(day)s. %(outcome)s") % {
+        "name": last.by.name,
+        "day": _day(last.at),
+        "outcome": last.outcome,
+    }
 
 
 def _worded(sentence: str, review: Review) -> str:
@@ -74,14 +111,13 @@ def _due(each: MeasureDue, at: datetime) -> Step:
     if each.days_over is None:
         return Step(_("%(measure)s comes up on %(day)s") % {"measure": name, "day": day}, last)
     if each.days_over == 0:
-        return Step(
-            _("Ask for %(measure)s") % {"measure": name}, f"{_('It is due today.')} {last}".strip(), True
-        )
+        today = f"{_('It is due today.')} {last}".strip()
+        return Step(_("Ask for %(measure)s") % {"measure": name}, today)
     late = ngettext(
         "It was due on %(day)s, %(n)d day ago.", "It was due on %(day)s, %(n)d days ago.", each.days_over
     )
     said = late % {"day": day, "n": each.days_over}
-    return Step(_("Ask for %(measure)s") % {"measure": name}, f"{said} {last}".strip(), True)
+    return Step(_("Ask for %(measure)s") % {"measure": name}, f"{said} {last}".strip())
 
 
 def _next_session(encounters: Sequence[Encounter], at: datetime) -> Iterator[Step]:

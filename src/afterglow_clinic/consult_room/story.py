@@ -50,6 +50,14 @@ class Story:
     forms: tuple[FormLine, ...]
 
     @property
+    def open_steps(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if not step.settled)
+
+    @property
+    def settled_steps(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.settled)
+
+    @property
     def recent(self) -> tuple[Event, ...]:
         return self.events[:UNFOLDED]
 
@@ -78,7 +86,7 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
         banner=banner_of(patient, sight=sight, by=by, at=at),
         phase=_phase(patient, by),
         sessions=sum(one.kind == "treatment" and one.status in BEGUN for one in record.encounters),
-        steps=steps(record, found, sight=sight),
+        steps=steps(record, found, issues, sight=sight),
         findings=cards(issues, sight=sight, at=at),
         lines=_lines(record, found, by, str(patient)) if sight.scores else (),
         trend=trend_of(found) if sight.trend else None,

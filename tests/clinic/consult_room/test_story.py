@@ -104,7 +104,7 @@ def test_a_score_taken_soon_after_a_session_is_read_with_care(cast: Cast, as_per
     a_session(patient, on(3))
     a_response(patient, authored=on(5))
     told = words(page(as_person, cast.nurse, patient))
-    assert "the recall window reaches back before the latest session" in told
+    assert "The recall window reaches back before the latest session" in told
 
 
 def test_the_headline_measure_comes_first_and_the_others_are_folded(
@@ -278,3 +278,26 @@ def test_nobody_but_the_licensed_is_shown_a_chance(cast: Cast, as_person: Any, m
         html = page(as_person, reader, member)
         assert "in 100" not in html
         assert "Looking ahead" not in html
+
+
+def test_a_suggestion_is_settled_when_a_person_closed_its_finding_and_not_before(
+    cast: Cast, as_person: Any
+) -> None:
+    from afterglow_clinic.care_station import actions
+    from afterglow_clinic.chart.answering import AnswerSet, store_response
+    from afterglow_clinic.chart.models import ContactMade, DetectedIssue
+
+    patient, nurse = cast.member.patient, cast.nurse.actor
+    answers = {str(item): 1 for item in range(1, 9)} | {"9": 3}
+    given = AnswerSet("phq-9", NOW, answers)
+    store_response(patient=patient, given=given, origin="link", by=cast.member.actor, at=NOW)
+    told = words(page(as_person, cast.nurse, patient))
+    assert told.index("Next Speak with the person now") < told.index("open finding")
+    assert "Settled" not in told
+    for issue in DetectedIssue.objects.filter(patient=patient):
+        actions.acknowledge(issue=issue, by=nurse, at=NOW)
+        actions.record_contact(issue=issue, outcome=ContactMade.Outcome.REACHED, note="", by=nurse, at=NOW)
+        actions.close(issue=issue, outcome="safety plan made, seen tomorrow", by=nurse, at=NOW)
+    told = words(page(as_person, cast.nurse, patient))
+    assert "Settled: closed by Nora Nurse on 2 March 2026. safety plan made, seen tomorrow" in told
+    assert "Next Speak with the person now" not in told
