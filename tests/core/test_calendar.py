@@ -147,7 +147,9 @@ def test_the_command_prints_hours_and_never_shares(capsys):
     assert code == 0
     assert "medicine" in out
     assert "13.5 h" in out
-    assert "%" not in out
+    assert "%" not in out.split("Planned, in hours")[1].split("Doses")[0]
+    assert "Each infusion: 0.5 mg/kg (verified)" in out
+    assert "(unverified; editable default)" in out
 
 
 @pytest.mark.parametrize(

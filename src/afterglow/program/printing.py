@@ -45,8 +45,11 @@ def calendar_lines(protocol: Protocol, entries: Iterable[Entry]) -> Iterator[str
     yield "Planned, in hours (not shares of an effect):"
     for component, (contacts, hours) in by_component(planned_hours(protocol)).items():
         yield f"  {component:<12} {contacts:>3} contacts  {hours:>6.1f} h"
-    if any(dose.editable for dose in protocol.doses):
-        yield "Doses marked unverified are editable defaults; a prescriber decides."
+    yield "Doses, a prescriber decides:"
+    for dose in protocol.doses:
+        default = "; editable default" if dose.editable else ""
+        grade = f"{dose.source.evidence}{default}"
+        yield f"  {dose.title}: {dose.amount:g} {dose.unit} ({grade}) [{dose.source}]"
 
 
 def _clock(moment: object) -> str:
