@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from afterglow_clinic.chart.actor import LICENSED, Actor, Role
 
 DIRECTOR = frozenset({Role.MEDICAL_DIRECTOR})
+PRESCRIBERS = DIRECTOR | {Role.PRESCRIBER}
 CARE = LICENSED | {Role.INTEGRATOR}
 CLINIC = CARE | {Role.FRONT_DESK}
 EVERY_STAFF = CLINIC | {Role.OWNER}
@@ -46,6 +47,8 @@ PERMISSIONS = _table(
     Permission("invitation.open", public=True),
     Permission("form.answer", MEMBER),
     Permission("form.help", public=True),
+    Permission("intake.tell", MEMBER),
+    Permission("consent.sign", MEMBER),
     # care station
     Permission("worklist.read", CARE),
     Permission("board.read", EVERY_STAFF),
@@ -56,6 +59,15 @@ PERMISSIONS = _table(
     # consult room
     Permission("story.read", CARE | {Role.OUTSIDE_THERAPIST}),
     Permission("answers.read", LICENSED),
+    Permission("intake.read", LICENSED),
+    Permission("intake.write", LICENSED),
+    Permission("eligibility.read", LICENSED),
+    Permission("eligibility.assess", LICENSED),
+    Permission("eligibility.override", PRESCRIBERS),
+    Permission("consent.read", LICENSED | {Role.FRONT_DESK}),
+    Permission("consent.record", LICENSED | {Role.FRONT_DESK}),
+    Permission("consent.withdraw", LICENSED | {Role.FRONT_DESK}),
+    Permission("consent.publish", DIRECTOR),
     # records room
     Permission("content.read", EVERY_STAFF),
     Permission("content.approve", DIRECTOR),
