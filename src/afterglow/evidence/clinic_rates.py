@@ -102,7 +102,7 @@ def _outcome(
     kind: str, person: Person, days: tuple[float, float], measure: Measure, model: Model
 ) -> bool | None:
     """What the first usable score in the window says, or None."""
-    usable, _ = set_aside(person.events, model.readings)
+    usable, _ = set_aside(person.events, model)
     scores = [e for e in usable if isinstance(e, ScoreSeen) and e.instrument == measure.instrument]
     inside = [e.value for e in scores if days[0] <= e.day <= days[1]]
     intake = _intake(usable, measure.instrument)
@@ -126,7 +126,7 @@ def _intake(usable: Sequence[Event], instrument: str) -> float | None:
 
 def _chance(kind: str, person: Person, day: float, shift: float, measure: Measure, model: Model) -> float:
     """Chance that a missing person's score would have counted, were it `shift` points worse."""
-    usable, _ = set_aside(person.events, model.readings, day)
+    usable, _ = set_aside(person.events, model, day)
     belief = at_day(follow(usable, model), day, model.parameters)
     intake = belief.intake.get(measure.instrument)
     if kind == "response" and intake is None:

@@ -62,7 +62,7 @@ def watch(
     """Everyone in response in the outcome window, watched from the score that showed it."""
     found = []
     for person in people:
-        usable, _ = set_aside(person.events, model.readings)
+        usable, _ = set_aside(person.events, model)
         first = next((e.day for e in usable if isinstance(e, SessionGiven) and e.dose > 0), None)
         scores = [e for e in usable if isinstance(e, ScoreSeen) and e.instrument == measure.instrument]
         before = [e.value for e in scores if first is not None and e.day <= first]

@@ -65,7 +65,7 @@ def update(belief: Belief, event: Event, model: Model | None = None) -> Belief:
         InvalidEvent: The event lies in the past, is not a number, or is out of range.
     """
     model = model or shelf_model()
-    reason = fault(event, model.readings)
+    reason = fault(event, model)
     if reason is None and event.day < belief.day:
         reason = "earlier than what is already known"
     if reason is not None:

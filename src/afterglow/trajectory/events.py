@@ -7,10 +7,10 @@ instruments of the model and are set aside by name; the neighbour that reads the
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from afterglow.trajectory.parameters import Reading
+from afterglow.trajectory.parameters import Model
 
 
 class InvalidEvent(ValueError):
@@ -48,13 +48,13 @@ class SetAside:
 
 
 def set_aside(
-    events: Iterable[Event], readings: Mapping[str, Reading], until: float = math.inf
+    events: Iterable[Event], model: Model, until: float = math.inf
 ) -> tuple[tuple[Event, ...], tuple[SetAside, ...]]:
     """Sort events by time; a score comes before a session of the same moment.
 
     Args:
         events: In any order.
-        readings: The instruments of the construct being followed, by id.
+        model: Its readings are the instruments of the construct being followed.
         until: Days; what lies after it has not happened yet.
     Returns:
         The usable events in order, and the others with their reasons.
@@ -62,7 +62,7 @@ def set_aside(
     usable: list[Event] = []
     refused: list[SetAside] = []
     for event in events:
-        reason = fault(event, readings, until)
+        reason = fault(event, model, until)
         if reason is None:
             usable.append(event)
         else:
@@ -72,15 +72,17 @@ def set_aside(
     return kept, tuple(refused + doubled)
 
 
-def fault(event: Event, readings: Mapping[str, Reading], until: float = math.inf) -> str | None:
+def fault(event: Event, model: Model, until: float = math.inf) -> str | None:
     """Why one event cannot be used by itself, or None."""
     if not (math.isfinite(event.day) and math.isfinite(event.practice)):
         return "time or practice is not a number"
     if event.day > until:
         return "after the moment asked about"
     if isinstance(event, SessionGiven):
-        return None if math.isfinite(event.dose) and event.dose >= 0 else "dose is not a number"
-    reading = readings.get(event.instrument)
+        if not math.isfinite(event.dose):
+            return "dose is not a number"
+        return None if 0 <= event.dose <= model.limits.highest_relative_dose else "dose out of range"
+    reading = model.readings.get(event.instrument)
     if reading is None:
         return "not an instrument of this model"
     if not math.isfinite(event.value):

@@ -91,6 +91,7 @@ class Limits:
     """When the line may speak, and when it must say that it does not know."""
 
     min_scores_after_session: int
+    highest_relative_dose: float
     surprise_sd: float
     surprise_window: int
     little_evidence_sd_ratio: float

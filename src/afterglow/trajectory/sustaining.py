@@ -112,7 +112,7 @@ def sustain_line(
     """
     measure, model = measure or shelf_measure(), model or shelf_model()
     own = {k: row for k, row in model.readings.items() if row.construct == measure.construct}
-    usable, refused = set_aside(events, own, at)
+    usable, refused = set_aside(events, replace(model, readings=own), at)
     if not any(isinstance(event, ScoreSeen) for event in usable) or not math.isfinite(at):
         basis = _basis(at, None, refused, measure, model)
         return LittleEvidence(("no usable score yet",), basis)

@@ -83,7 +83,7 @@ def test_members_are_coherent(name: str) -> None:
         if member.left_day is not None:
             assert max(days) <= member.left_day
             assert max(s.day for s in member.sessions) <= member.left_day
-        assert set_aside(events_of(member), shelf_model().readings)[1] == ()
+        assert set_aside(events_of(member), shelf_model())[1] == ()
 
 
 def test_the_same_seed_gives_the_same_member() -> None:

@@ -177,6 +177,8 @@ def test_a_placebo_takes_nothing_away() -> None:
         (ScoreSeen(5.0, "c-ssrs", 1.0), "not an instrument of this model"),
         (ScoreSeen(-1.0, "phq-9", 12.0), "earlier than what is already known"),
         (SessionGiven(5.0, dose=float("inf")), "dose is not a number"),
+        (SessionGiven(5.0, dose=50.0), "dose out of range"),
+        (SessionGiven(5.0, dose=-1.0), "dose out of range"),
         (SessionGiven(float("nan")), "time or practice is not a number"),
     ],
 )
