@@ -24,11 +24,11 @@ from afterglow.trajectory.outlook import Chance, NotAnswered, RelapseOutlook, Se
 from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.recalling import days_since, events_of
 from afterglow.trajectory.sustaining import Basis, LittleEvidence, OffModel, SustainLine, sustain_line
-from afterglow_clinic.consult_room.footing import ContentFile, Signature, Signatures
+from afterglow_clinic.consult_room.footing import Signature, Signatures, signature_of
 from afterglow_clinic.consult_room.steps import short
 from afterglow_clinic.drawing import Forecast, ForecastStep
 
-MODEL_FILE: ContentFile = ("trajectory", "rssm-pm")
+MODEL_FOLDER, MODEL = "trajectory", "rssm-pm"
 """The file with every number the model starts from."""
 
 DRAWN_DAYS = (3, 7, 10, 14, 21, 28, 35, 42)
@@ -67,11 +67,11 @@ def ahead_of(record: PatientRecord, review: Review, signed: Signatures) -> Ahead
     if not review.scores:
         return None
     origin = min(one.response.authored for one in review.scores)
-    measure, model = shelf_measure(), shelf_model(MODEL_FILE[1])
+    measure, model = shelf_measure(), shelf_model(MODEL)
     told = events_of(review.scores, record.encounters, origin)
     line = sustain_line(told, days_since(origin, review.at), measure, model, DRAWN_DAYS)
     aside = tuple(_set_aside(line.basis.set_aside))
-    common = (_basis(line.basis), aside, model.source.evidence, signed.get(MODEL_FILE))
+    common = (_basis(line.basis), aside, model.source.evidence, signature_of(MODEL_FOLDER, MODEL, signed))
     match line:
         case LittleEvidence(because=because):
             return Ahead(measure.instrument, "little-evidence", because, (), None, *common)

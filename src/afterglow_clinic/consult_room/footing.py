@@ -1,6 +1,6 @@
 """What a number rests on: which version of which instrument, how well that is known, and who signed it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,8 +12,8 @@ from afterglow.instruments.definition import Instrument
 from afterglow.instruments.loading import KIND
 from afterglow.library.shelf import read_content
 from afterglow.source import Source
+from afterglow_clinic.chart import approving
 from afterglow_clinic.chart.actor import Actor
-from afterglow_clinic.chart.models import ContentApproval
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,8 @@ class Footing:
     signed: Signature | None
 
 
-ContentFile = tuple[str, str]
-"""A file of the shelf: its folder and its id."""
-
-Signatures = Mapping[ContentFile, Signature]
+Signatures = Mapping[str, Signature]
+"""By the SHA-256 of the file."""
 
 
 def footing_of(instrument: Instrument, signed: Signatures) -> Footing:
@@ -54,15 +52,21 @@ def footing_of(instrument: Instrument, signed: Signatures) -> Footing:
         instrument.version,
         instrument.evidence,
         tuple((what, source) for source, what in found.items()),
-        signed.get((KIND, instrument.id)),
+        signature_of(KIND, instrument.id, signed),
     )
 
 
-def signatures(files: Iterable[ContentFile], by: Actor) -> Signatures:
-    """The signatures under the very bytes of these files; one query."""
-    digests = {_digest(*one): one for one in files}
-    rows = ContentApproval.objects.visible_to(by).filter(sha256__in=list(digests)).select_related("by")
-    return {digests[row.sha256]: Signature(row.by.name, row.at) for row in rows.order_by("at")}
+def signatures(by: Actor) -> Signatures:
+    """Who signed what for the reader's clinic, by the very bytes that were signed; one query."""
+    if by.organization_id is None:
+        return {}
+    found = approving.signatures(by.organization_id)
+    return {digest: Signature(row.by.name, row.at) for (_kind, _name, digest), row in found.items()}
+
+
+def signature_of(folder: str, name: str, signed: Signatures) -> Signature | None:
+    """The signature under a file of the shelf as it stands now; an edited file is unsigned again."""
+    return signed.get(_digest(folder, name))
 
 
 @lru_cache(maxsize=1024)

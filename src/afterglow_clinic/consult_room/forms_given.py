@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from afterglow.instruments.definition import Aggregate, Instrument, Item, Option
 from afterglow.instruments.outcome import Score, ScoreOutcome, Unscorable
 from afterglow.record import Answer
 from afterglow.reviewing import Review
-from afterglow.trajectory.scored import find_instrument, outcome
+from afterglow.trajectory.scored import ScoredResponse, find_instrument, outcome
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.models import QuestionnaireResponse
 from afterglow_clinic.consult_room.steps import band_words, short
@@ -127,18 +128,19 @@ def form_of(row: QuestionnaireResponse) -> Form:
         score=score_words(found),
         band=band_words(found.band) if isinstance(found, Score) else "",
         answers=tuple(_answers(row, instrument)),
-        parts=tuple(_parts(found, instrument)),
+        parts=tuple(parts_of(found, instrument)),
     )
 
 
 def _answers(row: QuestionnaireResponse, instrument: Instrument | None) -> Iterator[AnswerLine]:
-    if instrument is None:
-        for link_id, answer in row.answers.items():
-            yield AnswerLine(link_id, "", str(answer), "", answer is not None, False)
-        return
-    watched = {one.item for one in instrument.critical}
-    for item in instrument.items if row.answers else ():
+    """Every item in published order, then whatever else was sent: nothing that came in is left out."""
+    items = instrument.items if instrument else ()
+    watched = {one.item for one in instrument.critical} if instrument else set()
+    for item in items if row.answers else ():
         yield _answer(item, row.answers, item.link_id in watched)
+    for link_id in sorted(row.answers.keys() - {item.link_id for item in items}):
+        answer = row.answers[link_id]
+        yield AnswerLine(link_id, link_id, str(answer), "", answer is not None, False)
 
 
 def _answer(item: Item, answers: dict[str, Answer], watched: bool) -> AnswerLine:
@@ -176,7 +178,7 @@ def _counts(item: Item, answer: Answer) -> str:
     return "" if score is None else f"{score:g}"
 
 
-def _parts(found: ScoreOutcome, instrument: Instrument | None) -> Iterator[tuple[str, str]]:
+def parts_of(found: ScoreOutcome, instrument: Instrument | None) -> Iterator[tuple[str, str]]:
     """Subscales and named readings, each under its title."""
     if instrument is None or not isinstance(found, Score):
         return
@@ -188,6 +190,35 @@ def _parts(found: ScoreOutcome, instrument: Instrument | None) -> Iterator[tuple
     for name, verdict in found.verdicts.items():
         yes_no = _("Yes") if verdict else _("No")
         yield titles.get(name, name), verdict if isinstance(verdict, str) else yes_no
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The last form of an instrument that has no total to draw: its parts, or why it has none."""
+
+    title: str
+    row_id: str
+    authored: datetime
+    parts: tuple[tuple[str, str], ...]
+    why: str
+
+
+def readings(review: Review) -> tuple[Reading, ...]:
+    """One for every instrument without a single point, in order of name."""
+    drawn = {line.instrument for line in review.series if line.points}
+    last = {one.response.instrument: one for one in review.scores if one.response.status == "completed"}
+    return tuple(_reading(one) for name, one in sorted(last.items()) if name not in drawn)
+
+
+def _reading(one: ScoredResponse) -> Reading:
+    instrument = find_instrument(one.response.instrument)
+    return Reading(
+        instrument.title if instrument else one.response.instrument,
+        one.response.id,
+        one.response.authored,
+        tuple(parts_of(one.outcome, instrument)),
+        why_unscored(one.outcome) if isinstance(one.outcome, Unscorable) else "",
+    )
 
 
 def _within(value: float, scale: Aggregate | None) -> str:

@@ -3,7 +3,7 @@
 It shows what `afterglow.review` found and judges nothing. The headline measure comes first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from afterglow.trajectory.headline import headline_order
 from afterglow.trajectory.series import Point, Series, treatment_starts
 from afterglow_clinic.consult_room.ahead import Ahead
 from afterglow_clinic.consult_room.footing import Footing
+from afterglow_clinic.consult_room.forms_given import parts_of
 from afterglow_clinic.consult_room.steps import band_words
 from afterglow_clinic.consult_room.verdicts import VerdictLine, verdict_lines
 from afterglow_clinic.drawing import Band, Better, Chart, Forecast, Session, score_chart, sparkline
@@ -54,9 +55,17 @@ class Line:
     verdicts: tuple[VerdictLine, ...]
     cautions: tuple[str, ...]
     completeness: Completeness | None
+    parts: tuple[tuple[str, str], ...]
     unscored: int
     footing: Footing
     ahead: Ahead | None
+
+
+def _parts(series: Series, instrument: Instrument, review: Review) -> Iterator[tuple[str, str]]:
+    """Subscales and named readings of the form that the last point came from."""
+    last = series.points[-1].response_id
+    outcome = next(one.outcome for one in review.scores if one.response.id == last)
+    return parts_of(outcome, instrument)
 
 
 def completeness_of(record: PatientRecord, instrument: str, at: datetime) -> Completeness | None:
@@ -103,6 +112,7 @@ def line_of(
         verdicts=verdict_lines(change) if change else (),
         cautions=change.cautions if change else (),
         completeness=completeness_of(record, instrument.id, review.at),
+        parts=tuple(_parts(series, instrument, review)),
         unscored=len(series.unscored),
         footing=footing,
         ahead=ahead,

@@ -9,18 +9,17 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from afterglow.instruments.loading import KIND
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
 from afterglow.trajectory.scored import find_instrument
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Patient, QuestionnaireResponse
-from afterglow_clinic.consult_room.ahead import MODEL_FILE, ahead_of
+from afterglow_clinic.consult_room.ahead import ahead_of
 from afterglow_clinic.consult_room.banner import Banner, banner_of
 from afterglow_clinic.consult_room.findings import FindingCard, cards
 from afterglow_clinic.consult_room.footing import footing_of, signatures
-from afterglow_clinic.consult_room.forms_given import FormLine, form_lines
+from afterglow_clinic.consult_room.forms_given import FormLine, Reading, form_lines, readings
 from afterglow_clinic.consult_room.lines import Completeness, Line, completeness_of, in_order, line_of
 from afterglow_clinic.consult_room.sight import Sight, sight_of
 from afterglow_clinic.consult_room.steps import Step, short, steps
@@ -44,6 +43,7 @@ class Story:
     steps: tuple[Step, ...]
     findings: tuple[FindingCard, ...]
     lines: tuple[Line, ...]
+    readings: tuple[Reading, ...]
     trend: Trend | None
     completeness: tuple[tuple[str, Completeness, SafeString | str], ...]
     events: tuple[Event, ...]
@@ -89,6 +89,7 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
         steps=steps(record, found, issues, sight=sight),
         findings=cards(issues, sight=sight, at=at),
         lines=_lines(record, found, by, str(patient)) if sight.scores else (),
+        readings=readings(found) if sight.scores else (),
         trend=trend_of(found) if sight.trend else None,
         completeness=_completeness(record, at) if sight.due else (),
         events=timeline(patient, record.encounters, issues, sight=sight, by=by, at=at),
@@ -124,7 +125,7 @@ def _lines(record: PatientRecord, found: Review, by: Actor, whose: str) -> tuple
         for series in in_order(found.series)
         if (instrument := find_instrument(series.instrument)) is not None
     ]
-    signed = signatures([*((KIND, instrument.id) for _series, instrument in shown), MODEL_FILE], by)
+    signed = signatures(by)
     ahead = ahead_of(record, found, signed)
     return tuple(
         line_of(

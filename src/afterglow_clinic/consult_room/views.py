@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from afterglow.instruments.loading import KIND
 from afterglow_clinic.chart.auditing import audit_read
 from afterglow_clinic.chart.models import DetectedIssue, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.opening import find, open_list, open_patient
@@ -70,10 +69,9 @@ def response(request: HttpRequest, patient_id: UUID, response_id: UUID) -> HttpR
         pk=row.pk
     )
     form = form_of(row)
-    signed = signatures([(KIND, form.instrument.id)], by) if form.instrument else {}
     context = {
         "form": form,
-        "footing": footing_of(form.instrument, signed) if form.instrument else None,
+        "footing": footing_of(form.instrument, signatures(by)) if form.instrument else None,
         "banner": banner_of(row.patient, sight=sight_of(by), by=by, at=at),
         "amendments": same.exclude(pk=row.pk).order_by("received"),
         "issues": DetectedIssue.objects.visible_to(by).filter(response=row),

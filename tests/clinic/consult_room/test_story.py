@@ -301,3 +301,20 @@ def test_a_suggestion_is_settled_when_a_person_closed_its_finding_and_not_before
     told = words(page(as_person, cast.nurse, patient))
     assert "Settled: closed by Nora Nurse on 2 March 2026. safety plan made, seen tomorrow" in told
     assert "Next Speak with the person now" not in told
+
+
+def test_a_measure_without_a_total_shows_its_parts_and_one_without_a_score_its_reason(
+    cast: Cast, as_person: Any
+) -> None:
+    from afterglow.instruments.loading import instrument
+
+    patient = cast.member.patient
+    items = instrument("ceq").items
+    a_response(patient, "ceq", {one.link_id: 2 for one in items}, authored=on(3))
+    a_response(patient, answers=(None,) * 4 + (1,) * 5, authored=on(5))
+    told = words(page(as_person, cast.nurse, patient))
+    assert "Without a total" in told
+    for scale in instrument("ceq").subscales:
+        assert scale.title in told
+    assert "Answers are missing: 1, 2, 3, 4" in told
+    assert "Nothing is measured yet" not in told
