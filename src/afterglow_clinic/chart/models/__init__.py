@@ -1,8 +1,10 @@
 """The tables, one FHIR resource per file."""
 
+from afterglow_clinic.chart.models.appointment import Appointment, AppointmentCancellation, AppointmentMove
 from afterglow_clinic.chart.models.audit_event import AuditEvent
 from afterglow_clinic.chart.models.care_plan import CarePlan, RecurringMeasure
 from afterglow_clinic.chart.models.circumstance import Circumstance
+from afterglow_clinic.chart.models.clinic_content import ClinicContent
 from afterglow_clinic.chart.models.clinical_impression import ClinicalImpression
 from afterglow_clinic.chart.models.clinical_statement import (
     AllergyIntolerance,
@@ -19,9 +21,11 @@ from afterglow_clinic.chart.models.detected_issue import (
     Severity,
 )
 from afterglow_clinic.chart.models.eligibility import EligibilityAssessment, EligibilityOverride
-from afterglow_clinic.chart.models.encounter import Encounter
+from afterglow_clinic.chart.models.encounter import Encounter, LineOut, SessionStart
 from afterglow_clinic.chart.models.episode_of_care import EpisodeOfCare, Phase, PhaseChange
+from afterglow_clinic.chart.models.gate_check import GateCheck
 from afterglow_clinic.chart.models.goal import Goal, GoalEnd
+from afterglow_clinic.chart.models.holiday import Holiday
 from afterglow_clinic.chart.models.import_run import ImportRun
 from afterglow_clinic.chart.models.intake_section import IntakeSection, SectionConfirmation
 from afterglow_clinic.chart.models.invitation import Invitation, InvitationAttempt
@@ -40,10 +44,14 @@ from afterglow_clinic.chart.models.work_up_step import WorkUpStep
 __all__ = [
     "Acknowledgement",
     "AllergyIntolerance",
+    "Appointment",
+    "AppointmentCancellation",
+    "AppointmentMove",
     "AuditEvent",
     "CarePlan",
     "CareTeamParticipant",
     "Circumstance",
+    "ClinicContent",
     "ClinicalImpression",
     "Condition",
     "Consent",
@@ -57,13 +65,16 @@ __all__ = [
     "EligibilityOverride",
     "Encounter",
     "EpisodeOfCare",
+    "GateCheck",
     "Goal",
     "GoalEnd",
+    "Holiday",
     "ImportRun",
     "IntakeSection",
     "Invitation",
     "InvitationAttempt",
     "IssueClosure",
+    "LineOut",
     "Location",
     "Measurement",
     "MeasurementRetraction",
@@ -80,6 +91,7 @@ __all__ = [
     "QuestionnaireResponse",
     "RecurringMeasure",
     "SectionConfirmation",
+    "SessionStart",
     "Severity",
     "Task",
     "TaskCompletion",
