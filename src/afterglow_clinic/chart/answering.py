@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from afterglow.instruments.loading import instrument as on_shelf
 from afterglow.instruments.outcome import Unscorable
@@ -55,24 +55,26 @@ def store_response(
         RefusedAnswers: Unknown instrument, unknown item, value out of range, or a future time.
     """
     version = check_answers(given, sex=patient.gender, at=at)
+    response = QuestionnaireResponse(
+        patient=patient,
+        instrument=given.instrument,
+        version=version,
+        status=QuestionnaireResponse.Status.COMPLETED,
+        authored=given.authored,
+        received=at,
+        answers=dict(given.answers),
+        total=given.total,
+        origin=origin,
+        author=by.name,
+        operation=given.operation,
+        import_key=given.import_key,
+    )
     with transaction.atomic():
-        earlier = QuestionnaireResponse.objects.filter(operation=given.operation).first()
-        if earlier is not None:
-            return same_member(earlier, patient)
-        response = QuestionnaireResponse.objects.create(
-            patient=patient,
-            instrument=given.instrument,
-            version=version,
-            status=QuestionnaireResponse.Status.COMPLETED,
-            authored=given.authored,
-            received=at,
-            answers=dict(given.answers),
-            total=given.total,
-            origin=origin,
-            author=by.name,
-            operation=given.operation,
-            import_key=given.import_key,
-        )
+        try:
+            with transaction.atomic():
+                response.save(force_insert=True)
+        except IntegrityError:
+            return same_member(QuestionnaireResponse.objects.get(operation=given.operation), patient)
         audit(by=by, at=at, action=Action.CREATE, subtype="response.create", entity=response)
         review_patient(patient=patient, at=at, by=by)
     return response

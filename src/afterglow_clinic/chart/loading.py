@@ -6,7 +6,7 @@ The neighbour on the way back is `afterglow_clinic.chart.saving`.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -28,6 +28,7 @@ from afterglow_clinic.chart.models import (
     RecurringMeasure,
     WorkUpStep,
 )
+from afterglow_clinic.chart.prepared import Prepared
 
 UG_PER_MG = 1000
 SEXES: Mapping[str, core.Sex] = {"female": "female", "male": "male", "other": "other"}
@@ -37,56 +38,62 @@ STATUSES: Mapping[str, core.EncounterStatus] = {
     "cancelled": "cancelled",
 }
 KIND_OF_COMPONENT = {"medicine": "treatment", "diagnosis": "diagnosis", "integration": "integration"}
-Part = TypeVar("Part")
+PARTS: Mapping[str, Prepared[Any]] = {
+    "responses": Prepared(lambda: QuestionnaireResponse.objects.exclude(status="entered-in-error")),
+    "encounters": Prepared(lambda: Encounter.objects.all()),
+    "conditions": Prepared(lambda: Condition.objects.all()),
+    "medications": Prepared(lambda: MedicationStatement.objects.all()),
+    "measures": Prepared(lambda: RecurringMeasure.objects.filter(care_plan__period_end=None)),
+    "allergies": Prepared(lambda: AllergyIntolerance.objects.all()),
+    "consents": Prepared(lambda: Consent.objects.select_related("withdrawal")),
+    "measurements": Prepared(lambda: Measurement.objects.filter(retraction=None)),
+    "circumstances": Prepared(lambda: Circumstance.objects.all()),
+    "steps": Prepared(lambda: WorkUpStep.objects.all()),
+    "agreed": Prepared(lambda: Appointment.objects.filter(cancelled=None, encounter=None)),
+    "gates": Prepared(lambda: GateCheck.objects.order_by("at", "revision")),
+}
+"""What a record is made of: one query each, however many members are asked for."""
 
 
 def load_record(patient: Patient) -> core.PatientRecord:
-    """One member's record, in twelve queries."""
-    return load_records([patient])[patient.pk]
+    """One member's record, in one query a part."""
+    return _record(patient, {name: part.of(patient.pk) for name, part in PARTS.items()})
 
 
 def load_records(patients: Iterable[Patient]) -> dict[UUID, core.PatientRecord]:
-    """Records of many members, in twelve queries however many they are."""
+    """Records of many members, in as many queries as of one."""
     known = {patient.pk: patient for patient in patients}
-    responses = _by_patient(QuestionnaireResponse.objects.exclude(status="entered-in-error"), known)
-    encounters = _by_patient(Encounter.objects.all(), known)
-    conditions = _by_patient(Condition.objects.all(), known)
-    medications = _by_patient(MedicationStatement.objects.all(), known)
-    measures = _by_patient(RecurringMeasure.objects.filter(care_plan__period_end=None), known)
-    allergies = _by_patient(AllergyIntolerance.objects.all(), known)
-    consents = _by_patient(Consent.objects.select_related("withdrawal"), known)
-    measurements = _by_patient(Measurement.objects.filter(retraction=None), known)
-    circumstances = _by_patient(Circumstance.objects.all(), known)
-    steps = _by_patient(WorkUpStep.objects.all(), known)
-    agreed = _by_patient(Appointment.objects.filter(cancelled=None, encounter=None), known)
-    gates = _by_patient(GateCheck.objects.order_by("at", "revision"), known)
+    grouped = {name: _by_patient(part.rows(), known) for name, part in PARTS.items()}
     return {
-        pk: core.PatientRecord(
-            id=str(pk),
-            zone=patient.zone or patient.organization.zone,
-            birth_date=patient.birth_date,
-            sex=sex_of(patient.gender),
-            responses=tuple(map(_response, responses[pk])),
-            encounters=(*map(_encounter, encounters[pk]), *map(_agreed, agreed[pk])),
-            conditions=tuple(map(_condition, conditions[pk])),
-            medications=tuple(map(_medication, medications[pk])),
-            measures=tuple(map(_measure, measures[pk])),
-            allergies=tuple(each.substance for each in allergies[pk]),
-            consents=tuple(map(core_consent, consents[pk])),
-            measurements=tuple(map(_measurement, measurements[pk])),
-            circumstances=tuple(map(_circumstance, circumstances[pk])),
-            completed=(*map(_step, steps[pk]), *_passed(gates[pk])),
-        )
+        pk: _record(patient, {name: rows[pk] for name, rows in grouped.items()})
         for pk, patient in known.items()
     }
 
 
 def _by_patient(rows: "QuerySet[Any]", known: Mapping[UUID, Patient]) -> dict[UUID, list[Any]]:
-    only = rows.filter(patient=next(iter(known))) if len(known) == 1 else rows.filter(patient__in=list(known))
     grouped: dict[UUID, list[Any]] = defaultdict(list)
-    for row in only:
+    for row in rows.filter(patient__in=list(known)):
         grouped[row.patient_id].append(row)
     return grouped
+
+
+def _record(patient: Patient, rows: Mapping[str, list[Any]]) -> core.PatientRecord:
+    return core.PatientRecord(
+        id=str(patient.pk),
+        zone=patient.zone or patient.organization.zone,
+        birth_date=patient.birth_date,
+        sex=sex_of(patient.gender),
+        responses=tuple(map(_response, rows["responses"])),
+        encounters=(*map(_encounter, rows["encounters"]), *map(_agreed, rows["agreed"])),
+        conditions=tuple(map(_condition, rows["conditions"])),
+        medications=tuple(map(_medication, rows["medications"])),
+        measures=tuple(map(_measure, rows["measures"])),
+        allergies=tuple(each.substance for each in rows["allergies"]),
+        consents=tuple(map(core_consent, rows["consents"])),
+        measurements=tuple(map(_measurement, rows["measurements"])),
+        circumstances=tuple(map(_circumstance, rows["circumstances"])),
+        completed=(*map(_step, rows["steps"]), *_passed(rows["gates"])),
+    )
 
 
 def sex_of(gender: str) -> core.Sex:

@@ -16,7 +16,11 @@ from afterglow.source import Source
 from afterglow.trajectory.scored import ScoredResponse
 from afterglow_clinic.chart.alerting import notify
 from afterglow_clinic.chart.models import ClinicalImpression, DetectedIssue, Observation, Patient, Severity
+from afterglow_clinic.chart.prepared import Prepared
 from afterglow_clinic.chart.summarizing import summary
+
+OBSERVATIONS = Prepared(lambda: Observation.objects.only("derived_from_id").order_by())
+ISSUES = Prepared(lambda: DetectedIssue.objects.order_by())
 
 
 def save_review(
@@ -45,10 +49,7 @@ def save_review(
 def _save_scores(patient: Patient, scored: Iterable[ScoredResponse]) -> None:
     """Scores of completed responses that have none yet; a stored score is never rewritten."""
     finished = {one.response.id: one for one in scored if one.response.status == "completed"}
-    known = {
-        str(pk)
-        for pk in Observation.objects.filter(patient=patient).values_list("derived_from_id", flat=True)
-    }
+    known = {str(row.derived_from_id) for row in OBSERVATIONS.of(patient.pk)}
     fresh = [_observation(patient, one) for pk, one in finished.items() if pk not in known]
     Observation.objects.bulk_create(fresh)
 
@@ -75,7 +76,7 @@ def _observation(patient: Patient, one: ScoredResponse) -> Observation:
 
 
 def _save_findings(patient: Patient, found: Iterable[Finding], at: datetime) -> list[DetectedIssue]:
-    known = {issue.key: issue for issue in DetectedIssue.objects.filter(patient=patient)}
+    known = {issue.key: issue for issue in ISSUES.of(patient.pk)}
     fresh, graver = [], []
     for finding in found:
         rank = Severity[finding.severity.name]

@@ -78,10 +78,11 @@ def identify(user: Any) -> tuple[Actor, Organization | None]:
     """The actor behind a signed-in user: a practitioner with open roles, a member, or nobody."""
     if user is None:
         return NOBODY, None
-    practitioner = Practitioner.objects.select_related("organization").filter(user=user).first()
+    known = User.objects.select_related("practitioner__organization", "patient__organization").get(pk=user.pk)
+    practitioner = getattr(known, "practitioner", None)
     if practitioner is not None:
         return _practitioner(user, practitioner), practitioner.organization
-    patient = Patient.objects.select_related("organization").filter(account=user).first()
+    patient = getattr(known, "patient", None)
     if patient is not None:
         return _member(user, patient), patient.organization
     return NOBODY, None
