@@ -148,4 +148,22 @@ CONSULT_ROOM = {
     "consult_room:response": Example(READ, "member", parts=form_of),
 }
 
-EXAMPLES: dict[str, Example] = SITE | SIGN_IN | FRONT_DESK | WAITING_ROOM | CARE_STATION | CONSULT_ROOM
+SHELF_FILE = always(folder="instruments", name="phq-9")
+
+RECORDS_ROOM = {
+    "records_room:content": Example(),
+    "records_room:content_file": Example(parts=SHELF_FILE),
+    "records_room:sign": Example(
+        POST, parts=SHELF_FILE, fields=always(sha256="0" * 64, meaning="I read it.")
+    ),
+    "records_room:audit": Example(opens="list"),
+    "records_room:verify": Example(POST),
+    "records_room:import": Example(FORM, fields=always(kind="csv", zone="UTC")),
+    "records_room:import_preview": Example(),
+    "records_room:import_confirm": Example(POST),
+    "records_room:cohort": Example(opens="list"),
+}
+
+EXAMPLES: dict[str, Example] = (
+    SITE | SIGN_IN | FRONT_DESK | WAITING_ROOM | CARE_STATION | CONSULT_ROOM | RECORDS_ROOM
+)

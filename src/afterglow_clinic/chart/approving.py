@@ -20,7 +20,7 @@ def is_signed(organization: UUID, kind: str, content: str, sha256: str) -> bool:
     ).exists()
 
 
-def signatures(organization: UUID) -> Mapping[Exact, ContentApproval]:
-    """Every signature of the organization by the exact file it is on. One query."""
+def signatures(organization: UUID | None) -> Mapping[Exact, ContentApproval]:
+    """Every signature of the organization by the exact file it is on; nobody's are none. One query."""
     rows = ContentApproval.objects.filter(organization=organization).select_related("by")
     return {(row.kind, row.content, row.sha256): row for row in rows}

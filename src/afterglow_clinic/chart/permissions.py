@@ -73,6 +73,7 @@ PERMISSIONS = _table(
     Permission("content.approve", DIRECTOR),
     Permission("audit.read", DIRECTOR | {Role.OWNER}),
     Permission("import.run", DIRECTOR),
+    Permission("cohort.read", LICENSED),
 )
 
 View = TypeVar("View", bound=Callable[..., Any])

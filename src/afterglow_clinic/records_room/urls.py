@@ -1,6 +1,18 @@
-"""Addresses of this room."""
+"""Addresses of the records room, under /records/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from afterglow_clinic.records_room.views import audit, cohort, content, importing
 
 app_name = "records_room"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("content/", content.content, name="content"),
+    path("content/<slug:folder>/<slug:name>/", content.content_file, name="content_file"),
+    path("content/<slug:folder>/<slug:name>/sign/", content.sign, name="sign"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/verify/", audit.verify, name="verify"),
+    path("import/", importing.import_files, name="import"),
+    path("import/preview/", importing.import_preview, name="import_preview"),
+    path("import/confirm/", importing.import_confirm, name="import_confirm"),
+    path("cohort/", cohort.cohort, name="cohort"),
+]
