@@ -5,7 +5,7 @@ the worker in `afterglow_clinic.care_station` skips a step once somebody has tak
 No message carries health information: it says that something waits, and where.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -55,4 +55,42 @@ def _message(
         text=_("Something on the worklist waits for a person. Please sign in and open it."),
         created=at,
         not_before=at + wait,
+    )
+
+
+def notify_roles(
+    *,
+    patient: Patient,
+    people: Mapping[str, Practitioner | None],
+    key: str,
+    subject: str,
+    text: str,
+    at: datetime,
+) -> list[Notification]:
+    """Tell the person behind each role, or everyone of the clinic in that role where nobody is named.
+
+    Args:
+        people: Role to the person of the member's team, or None.
+        subject, text: Say that something waits, and nothing about anyone.
+    """
+    anyone = [role for role, person in people.items() if person is None]
+    told = {person.pk: person for person in people.values() if person is not None}
+    if anyone:
+        open_roles = Practitioner.objects.filter(
+            organization=patient.organization_id, roles__code__in=anyone, roles__period_end=None
+        )
+        told |= {person.pk: person for person in open_roles}
+    return Notification.objects.bulk_create(
+        Notification(
+            organization_id=patient.organization_id,
+            practitioner=person,
+            patient=patient,
+            key=f"{key}:{person.pk}",
+            address=person.email,
+            subject=subject,
+            text=text,
+            created=at,
+            not_before=at,
+        )
+        for person in told.values()
     )

@@ -16,6 +16,7 @@ from afterglow.program.intake import NotMeasurable, in_rules_unit, measurables
 from afterglow_clinic.chart.models import (
     AllergyIntolerance,
     Appointment,
+    Checkpoint,
     Circumstance,
     Condition,
     Consent,
@@ -51,6 +52,9 @@ PARTS: Mapping[str, Prepared[Any]] = {
     "steps": Prepared(lambda: WorkUpStep.objects.all()),
     "agreed": Prepared(lambda: Appointment.objects.filter(cancelled=None, encounter=None)),
     "gates": Prepared(lambda: GateCheck.objects.order_by("at", "revision")),
+    "checkpoints": Prepared(
+        lambda: Checkpoint.objects.exclude(held=None).select_related("huddle__decision__signed_by")
+    ),
 }
 """What a record is made of: one query each, however many members are asked for."""
 
@@ -92,7 +96,11 @@ def _record(patient: Patient, rows: Mapping[str, list[Any]]) -> core.PatientReco
         consents=tuple(map(core_consent, rows["consents"])),
         measurements=tuple(map(_measurement, rows["measurements"])),
         circumstances=tuple(map(_circumstance, rows["circumstances"])),
-        completed=(*map(_step, rows["steps"]), *_passed(rows["gates"])),
+        completed=(
+            *map(_step, rows["steps"]),
+            *_passed(rows["gates"]),
+            *(one for row in rows["checkpoints"] for one in _held(row)),
+        ),
     )
 
 
@@ -199,3 +207,18 @@ def _passed(rows: Iterable[GateCheck]) -> Iterator[core.CompletedActivity]:
     for row in latest.values():
         if row.passed:
             yield core.CompletedActivity(row.activity, row.at, row.session, by=str(row.by_id))
+
+
+def _held(row: Checkpoint) -> Iterable[core.CompletedActivity]:
+    """A checkpoint that could be told, and what was decided. On track there is nothing to decide."""
+    if row.held is None:
+        return
+    yield core.CompletedActivity(row.activity, row.held, session=row.after_session)
+    if row.verdict == Checkpoint.Verdict.ON_TRACK and row.basis.get("decides"):
+        yield core.CompletedActivity(row.basis["decides"], row.held, session=row.after_session)
+    huddle = getattr(row, "huddle", None)
+    decision = getattr(huddle, "decision", None)
+    if decision is not None:
+        yield core.CompletedActivity(
+            decision.activity, decision.signed_at, row.after_session, by=decision.signed_by.name
+        )

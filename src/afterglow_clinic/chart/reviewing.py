@@ -3,16 +3,25 @@
 It runs inside the caller's transaction, so that an answer is never stored without what it means.
 """
 
+import logging
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
 
+from afterglow.program.due import Due
+from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.checkpointing import hold_checkpoint
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import Patient
+from afterglow_clinic.chart.planning import Planned, Unplanned, load_plan
 from afterglow_clinic.chart.saving import save_review
+from afterglow_clinic.chart.watching import Windows, count, windows_of, write_missed
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic(savepoint=False)
@@ -26,7 +35,8 @@ def review_patient(*, patient: Patient, at: datetime, by: Actor) -> Review:
         Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
     record = load_record(patient)
     found = review(record, at)
-    fresh = save_review(patient=patient, record=record, review=found, at=at)
+    program = look_at_program(patient, record, at)
+    fresh = save_review(patient=patient, record=record, review=found, windows=program.windows, at=at)
     if fresh:
         audit(
             by=by,
@@ -37,4 +47,32 @@ def review_patient(*, patient: Patient, at: datetime, by: Actor) -> Review:
             patient=patient.pk,
             detail={"found": sorted(issue.code for issue in fresh)},
         )
+    if program.planned is not None:
+        planned, items = program.planned, program.items
+        hold_checkpoint(
+            patient=patient, planned=planned, record=record, review=found, items=items, by=by, at=at
+        )
+        write_missed(patient=patient, planned=planned, items=items, at=at)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A member's plan and its windows as they stand; nothing of either where they follow no protocol."""
+
+    planned: Planned | None = None
+    items: tuple[Due, ...] = ()
+    windows: Windows = field(default_factory=Windows)
+
+
+def look_at_program(patient: Patient, record: PatientRecord, at: datetime) -> Program:
+    """The member's plan and its windows. A pinned version that is not at hand is logged, never guessed."""
+    try:
+        planned = load_plan(patient, record)
+    except Unplanned as why:
+        logger.error("a pinned protocol is not at hand: %s", why)
+        return Program()
+    if planned is None:
+        return Program()
+    items = windows_of(record, planned, at)
+    return Program(planned, items, count(items))

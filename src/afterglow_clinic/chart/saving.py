@@ -17,14 +17,28 @@ from afterglow.trajectory.scored import ScoredResponse
 from afterglow_clinic.chart.alerting import notify
 from afterglow_clinic.chart.models import ClinicalImpression, DetectedIssue, Observation, Patient, Severity
 from afterglow_clinic.chart.prepared import Prepared
+from afterglow_clinic.chart.standing import standing
 from afterglow_clinic.chart.summarizing import summary
+from afterglow_clinic.chart.watching import Windows
+
+IMPRESSION = (
+    "effective",
+    "summary",
+    "next_due",
+    "standing",
+    "windows_kept",
+    "windows_due",
+    "contacts_kept",
+    "contacts_due",
+    "next_look",
+)
 
 OBSERVATIONS = Prepared(lambda: Observation.objects.only("derived_from_id").order_by())
 ISSUES = Prepared(lambda: DetectedIssue.objects.order_by())
 
 
 def save_review(
-    *, patient: Patient, record: PatientRecord, review: Review, at: datetime
+    *, patient: Patient, record: PatientRecord, review: Review, windows: Windows, at: datetime
 ) -> list[DetectedIssue]:
     """Write what a review found; returns the findings that are new or have become more severe."""
     _save_scores(patient, review.scores)
@@ -36,12 +50,18 @@ def save_review(
         effective=review.at,
         summary=summary(record, review),
         next_due=min(dues) if dues else None,
+        standing=standing(record, review),
+        windows_kept=windows.kept,
+        windows_due=windows.due,
+        contacts_kept=windows.contacts_kept,
+        contacts_due=windows.contacts_due,
+        next_look=windows.next_look,
     )
     ClinicalImpression.objects.bulk_create(
         [impression],
         update_conflicts=True,
         unique_fields=["patient"],
-        update_fields=["effective", "summary", "next_due"],
+        update_fields=IMPRESSION,
     )
     return fresh
 

@@ -3,9 +3,10 @@
 from afterglow_clinic.chart.models.appointment import Appointment, AppointmentCancellation, AppointmentMove
 from afterglow_clinic.chart.models.audit_event import AuditEvent
 from afterglow_clinic.chart.models.care_plan import CarePlan, RecurringMeasure
+from afterglow_clinic.chart.models.checkpoint import Checkpoint
 from afterglow_clinic.chart.models.circumstance import Circumstance
 from afterglow_clinic.chart.models.clinic_content import ClinicContent
-from afterglow_clinic.chart.models.clinical_impression import ClinicalImpression
+from afterglow_clinic.chart.models.clinical_impression import ClinicalImpression, Standing
 from afterglow_clinic.chart.models.clinical_statement import (
     AllergyIntolerance,
     Condition,
@@ -13,6 +14,7 @@ from afterglow_clinic.chart.models.clinical_statement import (
 )
 from afterglow_clinic.chart.models.consent import Consent, ConsentCategory, ConsentTemplate, ConsentWithdrawal
 from afterglow_clinic.chart.models.content_approval import ContentApproval
+from afterglow_clinic.chart.models.decision import Decision
 from afterglow_clinic.chart.models.detected_issue import (
     Acknowledgement,
     ContactMade,
@@ -26,6 +28,7 @@ from afterglow_clinic.chart.models.episode_of_care import EpisodeOfCare, Phase, 
 from afterglow_clinic.chart.models.gate_check import GateCheck
 from afterglow_clinic.chart.models.goal import Goal, GoalEnd
 from afterglow_clinic.chart.models.holiday import Holiday
+from afterglow_clinic.chart.models.huddle import Huddle, HuddleView
 from afterglow_clinic.chart.models.import_run import ImportRun
 from afterglow_clinic.chart.models.intake_section import IntakeSection, SectionConfirmation
 from afterglow_clinic.chart.models.invitation import Invitation, InvitationAttempt
@@ -50,6 +53,7 @@ __all__ = [
     "AuditEvent",
     "CarePlan",
     "CareTeamParticipant",
+    "Checkpoint",
     "Circumstance",
     "ClinicContent",
     "ClinicalImpression",
@@ -60,6 +64,7 @@ __all__ = [
     "ConsentWithdrawal",
     "ContactMade",
     "ContentApproval",
+    "Decision",
     "DetectedIssue",
     "EligibilityAssessment",
     "EligibilityOverride",
@@ -69,6 +74,8 @@ __all__ = [
     "Goal",
     "GoalEnd",
     "Holiday",
+    "Huddle",
+    "HuddleView",
     "ImportRun",
     "IntakeSection",
     "Invitation",
@@ -93,6 +100,7 @@ __all__ = [
     "SectionConfirmation",
     "SessionStart",
     "Severity",
+    "Standing",
     "Task",
     "TaskCompletion",
     "TreatmentTrial",

@@ -3,6 +3,7 @@
 from django.db import models
 
 from afterglow_clinic.chart.models.patient import Patient
+from afterglow_clinic.chart.models.practitioner import Practitioner
 from afterglow_clinic.chart.models.visible import OfPatient
 
 
@@ -15,6 +16,9 @@ class Task(OfPatient):
     description = models.CharField(max_length=300)
     reason = models.JSONField(default=dict)
     owner_role = models.CharField(max_length=32)
+    owner = models.ForeignKey(
+        Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
     opens = models.DateTimeField()
     closes = models.DateTimeField(null=True, blank=True)
     authored = models.DateTimeField()

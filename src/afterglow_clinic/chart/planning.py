@@ -1,0 +1,158 @@
+"""Rows become a plan: the exact protocol a member is pinned to, their sessions, targets and owners.
+
+It decides nothing about the member. A pinned text that is not at hand gives no plan and says so
+(`Unplanned`): the shelf's present version is not what this member agreed to. Fixed queries, however
+many members. The neighbour that reads the record is `afterglow_clinic.chart.loading`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, cast
+from uuid import UUID
+
+from afterglow.library.shelf import names, read_content
+from afterglow.program.loading import protocol_from_text, protocol_names
+from afterglow.program.plan import CarePlan, Target, TargetKind
+from afterglow.program.protocol import Protocol
+from afterglow.record import PatientRecord
+from afterglow_clinic.chart import models as rows
+from afterglow_clinic.chart.models import Patient, Practitioner
+from afterglow_clinic.chart.prepared import Prepared
+
+STOPPED = "stop"
+"""The option that ends a series."""
+AGREED = ("planned", "in-progress", "finished")
+PLANS = Prepared(
+    lambda: (
+        rows.CarePlan.objects.filter(period_end=None)
+        .exclude(protocol_sha256="")
+        .select_related("pinned")
+        .order_by("period_start")
+    )
+)
+BESIDE: Mapping[str, Prepared[Any]] = {
+    "goals": Prepared(lambda: rows.Goal.objects.filter(end=None).exclude(instrument="").order_by("at")),
+    "people": Prepared(
+        lambda: (
+            rows.CareTeamParticipant.objects.filter(period_end=None)
+            .select_related("practitioner")
+            .order_by("period_start", "id")
+        )
+    ),
+    "stops": Prepared(
+        lambda: rows.Decision.objects.filter(option=STOPPED).select_related("huddle__checkpoint")
+    ),
+}
+"""What stands beside a plan: targets, the people of the team, decisions that ended the series."""
+Beside = Mapping[str, Sequence[Any]]
+
+
+class Unplanned(LookupError):
+    """The text a member is pinned to is not at hand; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A member's row of a plan, what the core reads in it, and the people behind its roles."""
+
+    row: rows.CarePlan
+    plan: CarePlan
+    owners: Mapping[str, Practitioner] = field(default_factory=dict)
+
+
+def load_plan(patient: Patient, record: PatientRecord) -> Planned | None:
+    """One member's plan, or None where they follow no protocol.
+
+    Raises:
+        Unplanned: The text they are pinned to is not at hand.
+    """
+    running = PLANS.of(patient.pk)
+    if not running:
+        return None
+    beside = {name: part.of(patient.pk) for name, part in BESIDE.items()}
+    return _planned(running[-1], record, beside, patient.organization.zone)
+
+
+def load_plans(
+    patients: Iterable[Patient], records: Mapping[UUID, PatientRecord]
+) -> tuple[dict[UUID, Planned], dict[UUID, str]]:
+    """Plans of many members, and for a pinned member without one the reason."""
+    known = {patient.pk: patient for patient in patients}
+    running = {row.patient_id: row for row in PLANS.rows().filter(patient__in=list(known))}
+    beside = {name: _by_patient(part, list(running)) for name, part in BESIDE.items()}
+    planned: dict[UUID, Planned] = {}
+    refused: dict[UUID, str] = {}
+    for pk, row in running.items():
+        own = {name: grouped[pk] for name, grouped in beside.items()}
+        try:
+            planned[pk] = _planned(row, records[pk], own, known[pk].organization.zone)
+        except Unplanned as why:
+            refused[pk] = str(why)
+    return planned, refused
+
+
+def _by_patient(part: Prepared[Any], patients: list[UUID]) -> dict[UUID, list[Any]]:
+    grouped: dict[UUID, list[Any]] = defaultdict(list)
+    for row in part.rows().filter(patient__in=patients):
+        grouped[row.patient_id].append(row)
+    return grouped
+
+
+def _planned(row: rows.CarePlan, record: PatientRecord, beside: Beside, zone: str) -> Planned:
+    protocol, enrolled = _pinned(row), row.enrolled or row.period_start
+    agreed = sorted(
+        each.start
+        for each in record.encounters
+        if each.kind == "treatment" and each.status in AGREED and each.start >= enrolled
+    )
+    expected = row.first_session or enrolled + timedelta(days=protocol.enrolment_days_before)
+    people: dict[str, Practitioner] = {}
+    for place in beside["people"]:
+        people.setdefault(place.role, place.practitioner)
+    plan = CarePlan(
+        protocol=protocol,
+        zone=zone,
+        enrolled=enrolled,
+        first_session=agreed[0] if agreed else expected,
+        booked=tuple(agreed[: protocol.sessions.count]),
+        ends_after_session=_ended_after(row, beside["stops"]),
+        targets=tuple(_targets(beside["goals"])),
+        owners={role: person.name for role, person in people.items()},
+    )
+    return Planned(row, plan, people)
+
+
+def _pinned(row: rows.CarePlan) -> Protocol:
+    """The protocol by the digest of its text: kept with the plan, or still on the shelf."""
+    text = row.pinned.text if row.pinned is not None else _shelf_texts().get(row.protocol_sha256)
+    if text is None:
+        raise Unplanned(f"{row.protocol} {row.protocol_version} {row.protocol_sha256[:12]}")
+    return _read(text, row.protocol)
+
+
+@lru_cache(maxsize=1)
+def _shelf_texts() -> dict[str, str]:
+    raw = [read_content("protocols", name) for name in protocol_names()]
+    return {sha256(one).hexdigest(): one.decode("utf-8") for one in raw}
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, name: str) -> Protocol:
+    return protocol_from_text(
+        text, file=f"{name}.toml", instruments=names("instruments"), options=names("options")
+    )
+
+
+def _ended_after(row: rows.CarePlan, stops: Iterable[rows.Decision]) -> int | None:
+    ended = [one.huddle.checkpoint for one in stops if one.huddle.checkpoint.care_plan_id == row.pk]
+    return min((one.after_session for one in ended), default=None)
+
+
+def _targets(goals: Iterable[rows.Goal]) -> Iterable[Target]:
+    for goal in goals:
+        if goal.value is not None:
+            yield Target(goal.instrument, cast(TargetKind, goal.kind), goal.value)
