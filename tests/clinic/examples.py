@@ -104,11 +104,17 @@ SIGN_IN = {
     "mfa_login_webauthn": _library(),
 }
 
+NEW_MEMBER = {
+    "given": "Ada",
+    "family": "Newcomer",
+    "birth_date": "1990-01-01",
+    "email": "a@example.org",
+    "gender": "female",
+    "language": "en",
+}
 FRONT_DESK = {
     "front_desk:members": Example(opens="list"),
-    "front_desk:register": Example(
-        FORM, fields=always(given="Ada", family="Newcomer", birth_date="1990-01-01", email="a@example.org")
-    ),
+    "front_desk:register": Example(FORM, fields=always(**NEW_MEMBER)),
     "front_desk:invite": Example(
         FORM, "member", parts=patient_id, fields=always(instruments=["phq-9"], send="")
     ),

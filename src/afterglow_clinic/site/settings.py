@@ -63,8 +63,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "afterglow_clinic.site.middleware.RefuseBadInput",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "afterglow_clinic.site.middleware.DemoStaysHome",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
