@@ -3,7 +3,7 @@
 It reads the shelf and the signatures and decides nothing; signing is `actions.sign_content`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from afterglow_clinic.chart.models import ContentApproval
 SIGNED, AWAITING = "signed", "awaiting"
 NAMES = ("id", "link_id", "name", "title", "item", "at")
 """Keys by which a table in a list is told from its neighbours, the first that is there."""
+OF_QUESTIONS = ("option_sets", "items")
 LONGEST_PART = 48
 
 
@@ -75,6 +76,28 @@ class Figure:
     value: str
     evidence: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """The numbers of one file that rest on one source, with one grade."""
+
+    source: str
+    evidence: str
+    figures: tuple[Figure, ...]
+
+
+def by_source(found: Iterable[Figure]) -> tuple[tuple[Sourced, ...], tuple[Figure, ...]]:
+    """Numbers gathered under their sources, and apart from them those of the questions themselves."""
+    gathered: dict[tuple[str, str], list[Figure]] = {}
+    of_questions = []
+    for figure in found:
+        if figure.key.startswith(OF_QUESTIONS):
+            of_questions.append(figure)
+        else:
+            gathered.setdefault((figure.source, figure.evidence), []).append(figure)
+    groups = tuple(Sourced(source, grade, tuple(all_of)) for (source, grade), all_of in gathered.items())
+    return groups, tuple(of_questions)
 
 
 def file_text(one: Content) -> str:

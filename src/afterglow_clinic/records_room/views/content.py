@@ -19,6 +19,7 @@ from afterglow_clinic.records_room.forms import ContentFilter, SigningForm, narr
 from afterglow_clinic.records_room.shelving import (
     Shelved,
     Wanted,
+    by_source,
     choices,
     figures,
     file_text,
@@ -89,10 +90,12 @@ def _show(
     request: HttpRequest, one: Shelved, *, form: SigningForm | None = None, status: int = 200
 ) -> HttpResponse:
     text = file_text(one.content)
+    groups, of_questions = by_source(figures(tomllib.loads(text)))
     context = {
         "one": one,
         "content": one.content,
-        "figures": list(figures(tomllib.loads(text))),
+        "groups": groups,
+        "of_questions": of_questions,
         "text": text,
         "form": form or SigningForm(initial={"sha256": one.content.sha256}),
         "may_sign": may(actor_of(request), "content.approve"),
