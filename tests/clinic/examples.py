@@ -170,6 +170,22 @@ RECORDS_ROOM = {
     "records_room:cohort": Example(opens="list"),
 }
 
-EXAMPLES: dict[str, Example] = (
-    SITE | SIGN_IN | FRONT_DESK | WAITING_ROOM | CARE_STATION | CONSULT_ROOM | RECORDS_ROOM
-)
+IV_SIX = "iv-induction-six-2-3-weeks"
+PROTOCOLS = {
+    "protocols:protocols": Example(),
+    "protocols:protocol": Example(parts=always(name=IV_SIX)),
+    "protocols:preview": Example(parts=always(name=IV_SIX)),
+    "protocols:edit": Example(FORM, parts=always(name=IV_SIX), fields=always(base="", text="x")),
+    "protocols:sign": Example(POST, parts=always(name=IV_SIX), fields=always(sha256="", meaning="x")),
+}
+
+EXAMPLES: dict[str, Example] = {
+    **SITE,
+    **SIGN_IN,
+    **FRONT_DESK,
+    **WAITING_ROOM,
+    **CARE_STATION,
+    **CONSULT_ROOM,
+    **RECORDS_ROOM,
+    **PROTOCOLS,
+}

@@ -38,6 +38,8 @@ def parse_toml(text: str, file: str) -> "Table":
         return Table(tomllib.loads(text), file)
     except tomllib.TOMLDecodeError as error:
         raise InvalidContent(file, "(file)", f"not TOML: {error}") from error
+    except RecursionError as error:
+        raise InvalidContent(file, "(file)", "not TOML that anyone could read: nested too deep") from error
 
 
 class Table:

@@ -17,6 +17,8 @@ CLOCK_CHANGE_H = 3.0
 DAY_H = 24.0
 LONGEST_DAYS = 3660
 MOST_TIMES = 1000
+MOST_ACTIVITIES = 300
+MOST_OCCASIONS = 5000
 
 Refuse = Callable[[str, str], InvalidContent]
 
@@ -60,7 +62,9 @@ def _check_ids(protocol: Protocol, refuse: Refuse) -> None:
 
 
 def _check_bounds(protocol: Protocol, refuse: Refuse) -> None:
-    """Nothing is planned further off than ten years, and nothing more than a thousand times."""
+    """Nothing further off than ten years, nothing more than a thousand times, and not without end."""
+    if len(protocol.activities) > MOST_ACTIVITIES:
+        raise refuse("activities", f"more than {MOST_ACTIVITIES}")
     lengths = {
         "sessions.days": protocol.sessions.days[-1],
         "sessions.minimum_gap_h": protocol.sessions.minimum_gap_h / DAY_H,
@@ -76,6 +80,8 @@ def _check_bounds(protocol: Protocol, refuse: Refuse) -> None:
         lengths[f"{key}.planned_min"] = each.planned_min / (DAY_H * 60)
         if each.times * max(1, len(each.sessions)) > MOST_TIMES:
             raise refuse(f"{key}.times", f"more than {MOST_TIMES} times")
+    if sum(each.times * max(1, len(each.sessions)) for each in protocol.activities) > MOST_OCCASIONS:
+        raise refuse("activities", f"more than {MOST_OCCASIONS} occasions in all")
     for key, days in lengths.items():
         if abs(days) > LONGEST_DAYS:
             raise refuse(key, f"further off than {LONGEST_DAYS} days")

@@ -68,6 +68,18 @@ PERMISSIONS = _table(
     Permission("consent.record", LICENSED | {Role.FRONT_DESK}),
     Permission("consent.withdraw", LICENSED | {Role.FRONT_DESK}),
     Permission("consent.publish", DIRECTOR),
+    # protocols and the plans made of them
+    Permission("protocol.read", EVERY_STAFF),
+    Permission("protocol.edit", PRESCRIBERS),
+    Permission("care-plan.read", CARE),
+    Permission("care-plan.start", PRESCRIBERS),
+    # agreed times
+    Permission("booking.read", CLINIC),
+    Permission("booking.write", LICENSED | {Role.FRONT_DESK}),
+    # treatment room
+    Permission("day.read", CLINIC),
+    Permission("session.read", LICENSED),
+    Permission("session.run", LICENSED),
     # records room
     Permission("content.read", EVERY_STAFF),
     Permission("content.approve", DIRECTOR),

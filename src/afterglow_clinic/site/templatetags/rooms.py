@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[str, str, Any], ...] = (
     ("worklist.read", "care_station:worklist", _("Worklist")),
     ("board.read", "care_station:board", _("Board")),
     ("member.list", "front_desk:members", _("Members")),
+    ("protocol.read", "protocols:protocols", _("Protocols")),
     ("content.read", "records_room:content", _("Content")),
     ("audit.read", "records_room:audit", _("Audit")),
     ("import.run", "records_room:import", _("Import")),
