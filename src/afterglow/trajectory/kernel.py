@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from afterglow.trajectory import moments
 from afterglow.trajectory.belief import Belief
 from afterglow.trajectory.caseload import SCORE, SESSION, Caseload, Followed, blank
-from afterglow.trajectory.parameters import Limits, Parameters, Reading
+from afterglow.trajectory.parameters import Parameters, Reading
 
 Array = NDArray[np.float64]
 
@@ -40,23 +40,10 @@ def follow_compiled(caseload: Caseload, parameters: Parameters) -> Followed:
     _need()
     n, longest = caseload.day.shape
     out = blank(n, longest)
-    _follow_everyone(
-        caseload.day,
-        caseload.kind,
-        caseload.row,
-        caseload.value,
-        caseload.practice,
-        table(caseload.readings),
-        np.array(astuple(parameters)),
-        out.mean,
-        out.var,
-        out.weight,
-        out.log_density,
-        out.moments,
-        out.log_odds,
-        out.day,
-        out.sessions,
-    )
+    c, rows, packed = caseload, table(caseload.readings), np.array(astuple(parameters))
+    events = (c.day, c.kind, c.row, c.value, c.practice)
+    predicted = (out.mean, out.var, out.weight, out.log_density)
+    _follow_everyone(events, rows, packed, predicted, out.moments, out.log_odds, out.day, out.sessions)
     return out
 
 
@@ -70,11 +57,6 @@ def pack(belief: Belief) -> Array:
     rest = (belief.log_odds, belief.day, belief.sessions, belief.scores_after_session)
     counts = (belief.recent, belief.earlier, belief.log_evidence)
     return np.array([*belief.relieved, *belief.other, *rest, *counts], np.float64)
-
-
-def limits_packed(limits: Limits) -> float:
-    """The one limit an update needs: standard deviations at which a score surprises."""
-    return limits.surprise_sd
 
 
 def update_packed(
@@ -112,122 +94,81 @@ def _start(p: Any, gain: float, gain_sd: float) -> Any:
     return _newcomer(p[0], p[1], p[2], p[3], gain, gain_sd)
 
 
-def _together(weight: float, first: float, other: float) -> float:
-    top = max(first, other)
-    return top + math.log(weight * math.exp(first - top) + (1.0 - weight) * math.exp(other - top))
+def _wait(g: Any, o: Any, p: Any, days: float, practice: float) -> Any:
+    if days <= 0.0:
+        return g, o
+    fast, slow, mood, walk, added = _passed(p, days, practice)
+    return _faded(g, fast, slow, mood, walk, added), _faded(o, fast, slow, mood, walk, added)
+
+
+def _treat(g: Any, o: Any, p: Any, dose: float, given: float) -> Any:
+    strength, keep = dose * p[13] ** given, 0.0 if given == 0.0 and dose > 0 else 1.0
+    first = _relieved(g, strength, p[10], p[14] * p[14], keep)
+    return first, _relieved(o, strength, p[10], p[14] * p[14], keep), given + (1.0 if dose > 0 else 0.0)
+
+
+def _read(g: Any, o: Any, odds: float, value: float, r: Any, p: Any) -> Any:
+    """Both classes and the odds after a score; the prediction (means, variances, weight); its log density."""
+    noise = (r[2] * p[17]) ** 2
+    m, v = _expected(g, r[0], r[1], noise)
+    k, w = _expected(o, r[0], r[1], noise)
+    step, drop, first = _surprise(value, m, v, r[3], r[4])
+    step_o, drop_o, other = _surprise(value, k, w, r[3], r[4])
+    weight, top = 1.0 / (1.0 + math.exp(-odds)), max(first, other)
+    density = top + math.log(weight * math.exp(first - top) + (1.0 - weight) * math.exp(other - top))
+    g, o = _corrected(g, r[0], step, drop), _corrected(o, r[0], step_o, drop_o)
+    return g, o, odds + first - other, (m, k, v, w, weight), density
 
 
 def _follow_member(
-    day: Any,
-    kind: Any,
-    row: Any,
-    value: Any,
-    practice: Any,
-    rows: Any,
-    p: Any,
-    mean: Any,
-    var: Any,
-    weight: Any,
-    density: Any,
-    moments_out: Any,
+    events: Any, rows: Any, p: Any, mean: Any, var: Any, weight: Any, density: Any, moments_out: Any
 ) -> Any:
+    day, kind, row, value, practice = events
     g, o = _begun(p, p[5], p[6]), _begun(p, p[7], p[8])
     odds, now, given = math.log(p[9] / (1.0 - p[9])), day[0], 0.0
     for t in range(len(day)):
-        if kind[t] == 0:
-            continue
-        days = day[t] - now
-        if days > 0:
-            fast, slow, mood, walk, added = _passed(p, days, practice[t])
-            g, o = _faded(g, fast, slow, mood, walk, added), _faded(o, fast, slow, mood, walk, added)
+        if kind[t] != 0:
+            g, o = _waited(g, o, p, day[t] - now, practice[t])
             now = day[t]
         if kind[t] == SCORE:
-            r = rows[row[t]]
-            noise = (r[2] * p[17]) ** 2
-            m, v = _expected(g, r[0], r[1], noise)
-            k, w = _expected(o, r[0], r[1], noise)
-            step, drop, first = _surprise(value[t], m, v, r[3], r[4])
-            step_o, drop_o, other = _surprise(value[t], k, w, r[3], r[4])
-            g, o = _corrected(g, r[0], step, drop), _corrected(o, r[0], step_o, drop_o)
-            mean[t, 0], mean[t, 1], var[t, 0], var[t, 1] = m, k, v, w
-            weight[t] = 1.0 / (1.0 + math.exp(-odds))
-            density[t] = _mixed(weight[t], first, other)
-            odds += first - other
-        else:
-            strength, keep = value[t] * p[13] ** given, 0.0 if given == 0.0 and value[t] > 0 else 1.0
-            g = _relieved(g, strength, p[10], p[14] * p[14], keep)
-            o = _relieved(o, strength, p[10], p[14] * p[14], keep)
-            given += 1.0 if value[t] > 0 else 0.0
+            g, o, odds, said, density[t] = _seen(g, o, odds, value[t], rows[row[t]], p)
+            mean[t, 0], mean[t, 1], var[t, 0], var[t, 1], weight[t] = said
+        elif kind[t] == SESSION:
+            g, o, given = _treated(g, o, p, value[t], given)
     for i in range(27):
         moments_out[0, i], moments_out[1, i] = g[i], o[i]
     return odds, now, given
 
 
 def _follow_all(
-    day: Any,
-    kind: Any,
-    row: Any,
-    value: Any,
-    practice: Any,
-    rows: Any,
-    p: Any,
-    mean: Any,
-    var: Any,
-    weight: Any,
-    density: Any,
-    moments_out: Any,
-    odds: Any,
-    last: Any,
-    given: Any,
+    events: Any, rows: Any, p: Any, predicted: Any, moments_out: Any, odds: Any, now: Any, given: Any
 ) -> None:
+    day, kind, row, value, practice = events
+    mean, var, weight, density = predicted
     for i in numba.prange(len(day)):
-        odds[i], last[i], given[i] = _member(
-            day[i],
-            kind[i],
-            row[i],
-            value[i],
-            practice[i],
-            rows,
-            p,
-            mean[i],
-            var[i],
-            weight[i],
-            density[i],
-            moments_out[:, :, i],
+        own = (day[i], kind[i], row[i], value[i], practice[i])
+        odds[i], now[i], given[i] = _member(
+            own, rows, p, mean[i], var[i], weight[i], density[i], moments_out[:, :, i]
         )
 
 
 def _update_state(
     s: Any, day: float, kind: int, value: float, practice: float, r: Any, p: Any, limit: float
 ) -> None:
-    g, o = _unpacked(s, 0), _unpacked(s, 27)
-    days = day - s[55]
-    if days > 0:
-        fast, slow, mood, walk, added = _passed(p, days, practice)
-        g, o = _faded(g, fast, slow, mood, walk, added), _faded(o, fast, slow, mood, walk, added)
-        s[55] = day
+    g, o = _waited(_unpacked(s, 0), _unpacked(s, 27), p, day - s[55], practice)
+    s[55] = day
     if kind == SESSION:
-        strength, keep = value * p[13] ** s[56], 0.0 if s[56] == 0.0 and value > 0 else 1.0
-        g = _relieved(g, strength, p[10], p[14] * p[14], keep)
-        o = _relieved(o, strength, p[10], p[14] * p[14], keep)
-        s[56] += 1.0 if value > 0 else 0.0
+        g, o, s[56] = _treated(g, o, p, value, s[56])
     else:
-        noise = (r[2] * p[17]) ** 2
-        m, v = _expected(g, r[0], r[1], noise)
-        k, w = _expected(o, r[0], r[1], noise)
-        step, drop, first = _surprise(value, m, v, r[3], r[4])
-        step_o, drop_o, other = _surprise(value, k, w, r[3], r[4])
-        g, o = _corrected(g, r[0], step, drop), _corrected(o, r[0], step_o, drop_o)
-        q = 1.0 / (1.0 + math.exp(-s[54]))
+        g, o, s[54], said, density = _seen(g, o, s[54], value, r, p)
+        m, k, v, w, q = said
         centre, spread = q * m + (1 - q) * k, q * v + (1 - q) * w + q * (1 - q) * (m - k) ** 2
         off = value - min(max(centre, r[3]), r[4])
-        if off * off > limit * limit * spread:
-            s[58], s[59] = 0.0, s[58] + 1.0
-        else:
-            s[58], s[59] = s[58] + 1.0, s[59] + 1.0
+        startled = off * off > limit * limit * spread
+        s[59] = s[58] + 1.0 if startled else s[59] + 1.0
+        s[58] = 0.0 if startled else s[58] + 1.0
         s[57] += 1.0 if s[56] > 0 else 0.0
-        s[60] += _mixed(q, first, other)
-        s[54] += first - other
+        s[60] += density
     for i in range(27):
         s[i], s[27 + i] = g[i], o[i]
 
@@ -244,6 +185,6 @@ if AVAILABLE:
     _compile: Any = numba.njit(cache=True, error_model="numpy")
     _newcomer, _faded, _relieved = map(_compile, (moments.newcomer, moments.faded, moments.relieved))
     _expected, _surprise, _corrected = map(_compile, (moments.expected, moments.surprise, moments.corrected))
-    _passed, _begun, _mixed, _unpacked = map(_compile, (_passing, _start, _together, _take))
-    _member, _update_one = _compile(_follow_member), _compile(_update_state)
+    _passed, _begun, _waited, _treated = map(_compile, (_passing, _start, _wait, _treat))
+    _seen, _unpacked, _member, _update_one = map(_compile, (_read, _take, _follow_member, _update_state))
     _follow_everyone: Any = numba.njit(cache=True, error_model="numpy", parallel=True)(_follow_all)
