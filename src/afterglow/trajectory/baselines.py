@@ -1,16 +1,15 @@
-"""What the relief model must beat, shipped with it: last value, visit mean, mixed model, logistic.
+"""What the relief model must beat, shipped with it: last value, visit mean, mixed model.
 
 Each learns from one caseload and predicts the next score of another, every score from the
 ones before it. They share the model's terms: no look ahead, the same scores, the same
-proper scores. The neighbour that keeps the scoreboard is `afterglow.trajectory.validating`.
+proper scores. The two-parameter logistic
+is `afterglow.trajectory.logistic`; the scoreboard is `afterglow.trajectory.scoreboard`.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from afterglow.trajectory.caseload import SCORE, SESSION, Caseload
 
@@ -131,29 +130,3 @@ def mixed_model(learned: MixedModel, judge: Caseload) -> Normal:
         mean = mean + gain * (judge.value[:, t] - out[:, t])[:, None]
         cov = cov - gain[:, :, None] * reach[:, None, :]
     return Normal(out, sd)
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """P(event) from one number x: `1 / (1 + exp(-(level + slope x)))`."""
-
-    level: float
-    slope: float
-
-    def chance(self, x: Array) -> Array:
-        """Probabilities, same shape as x."""
-        return np.asarray(1 / (1 + np.exp(-(self.level + self.slope * x))))
-
-
-def fit_logistic(x: Array, happened: Which) -> Logistic:
-    """Two parameters by maximum likelihood, held weakly near nought so that it always ends."""
-
-    def cost(w: Array) -> tuple[float, Array]:
-        line = w[0] + w[1] * x
-        chance = 1 / (1 + np.exp(-line))
-        value = float(np.sum(np.logaddexp(0, line) - happened * line)) + 0.005 * float(w @ w)
-        off = chance - happened
-        return value, np.array([off.sum(), (off * x).sum()]) + 0.01 * w
-
-    found = minimize(cost, np.zeros(2), jac=True, method="BFGS").x
-    return Logistic(float(found[0]), float(found[1]) if math.isfinite(found[1]) else 0.0)

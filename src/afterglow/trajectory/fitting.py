@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from scipy.special import log_ndtr
 
 from afterglow.trajectory.caseload import SCORE, Caseload
-from afterglow.trajectory.following import follow_quickly
+from afterglow.trajectory.following import settle
 from afterglow.trajectory.parameters import NAMES, Model, Parameters
 
 Array = NDArray[np.float64]
@@ -92,7 +92,7 @@ class _Goal:
 
     def __call__(self, x: Array) -> float:
         p = self.parameters(x)
-        evidence = float(follow_quickly(self.caseload, p).log_density.sum())
+        evidence = float(settle(self.caseload, p).log_evidence.sum())
         return 0.5 * float(x @ x) - evidence + self.started * self._log_admitted(p)
 
     def _log_admitted(self, p: Parameters) -> float:

@@ -93,35 +93,12 @@ def relieved(g: tuple[N, ...], strength: N, slow_share: float, session_var: floa
         strength * (a * lz + level * az),
     )
     p, q = 1.0 - slow_share, slow_share
-    return (
-        b,
-        f + p * gain,
-        s + q * gain,
-        u,
-        a,
-        z,
-        bb,
-        bf + p * gb,
-        bs + q * gb,
-        bu,
-        ba,
-        bz,
-        ff + 2 * p * gf + p * p * spread,
-        fs + p * gs + q * gf + p * q * spread,
-        fu + p * gu,
-        fa + p * ga,
-        fz + p * gz,
-        ss + 2 * q * gs + q * q * spread,
-        su + q * gu,
-        sa + q * ga,
-        sz + q * gz,
-        uu,
-        ua,
-        uz,
-        aa,
-        az,
-        zz,
-    )
+    means = (b, f + p * gain, s + q * gain, u, a, z)
+    row_b = (bb, bf + p * gb, bs + q * gb, bu, ba, bz)
+    ff, fs = ff + 2 * p * gf + p * p * spread, fs + p * gs + q * gf + p * q * spread
+    row_f = (ff, fs, fu + p * gu, fa + p * ga, fz + p * gz)
+    row_s = (ss + 2 * q * gs + q * q * spread, su + q * gu, sa + q * ga, sz + q * gz)
+    return means + row_b + row_f + row_s + (uu, ua, uz, aa, az, zz)
 
 
 def expected(g: tuple[N, ...], loading: N, offset: N, noise_var: N) -> tuple[N, N]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from afterglow.trajectory.baselines import Logistic, fit_logistic
+from afterglow.trajectory.logistic import Logistic, fit_logistic
 from afterglow.trajectory.parameters import Limits
 
 Array = NDArray[np.float64]

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from afterglow.trajectory.baselines import (
     Normal,
-    fit_logistic,
     fit_mixed_model,
     last_value,
     later_scores,
@@ -30,6 +29,7 @@ from afterglow.trajectory.judging import (
     probability_of,
     ranked_probability_score,
 )
+from afterglow.trajectory.logistic import fit_logistic
 from afterglow.trajectory.measures import Measure
 from afterglow.trajectory.outlook import RelapseOutlook, relapse
 from afterglow.trajectory.parameters import Model

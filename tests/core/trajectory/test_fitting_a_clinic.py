@@ -1,22 +1,29 @@
 """Fitting: enough people move the priors, few do not, and admission is not mistaken for illness."""
 
+import os
+import subprocess
+import sys
 from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 from scipy.special import ndtr
 
 from afterglow.trajectory.belief import begin, update
-from afterglow.trajectory.caseload import Caseload, follow_caseload
+from afterglow.trajectory.caseload import Caseload, follow_caseload, gather
 from afterglow.trajectory.cohorts import caseload_of
 from afterglow.trajectory.events import ScoreSeen, SessionGiven
 from afterglow.trajectory.exact import simulate_exactly, usual_schedule
 from afterglow.trajectory.fitting import FEW, fit, free_parameters
 from afterglow.trajectory.generating import simulate_cohort
 from afterglow.trajectory.kernel import AVAILABLE, follow_compiled, pack, table, update_packed
+from afterglow.trajectory.lanes import settle_compiled
+from afterglow.trajectory.logistic import fit_logistic
 from afterglow.trajectory.parameters import NAMES, shelf_model
 from afterglow.trajectory.profiles import shelf_profile
 from afterglow.trajectory.recalibrating import recalibrate, watch_coverage
+from tests.core.trajectory.histories import a_history
 
 
 @pytest.mark.parametrize(("members", "free"), [(49, ()), (50, FEW), (299, FEW), (300, NAMES)])
@@ -115,6 +122,20 @@ def test_the_compiled_kernel_equals_numpy() -> None:
 
 
 @pytest.mark.skipif(not AVAILABLE, reason="numba is not installed")
+@pytest.mark.parametrize("people", [1, 31, 32, 33, 200])
+def test_lanes_equal_numpy_however_many_people(people: int) -> None:
+    """Floors, ceilings, two instruments, placebo, practice and people of unequal length side by side."""
+    model = shelf_model()
+    parameters = replace(model.parameters, practice_effect=0.2, noise_scale=1.1)
+    histories = [a_history(seed, 4 + seed % 30) for seed in range(people)]
+    caseload = gather(histories, list(model.readings.values()))
+    quick, plain = settle_compiled(caseload, parameters), follow_caseload(caseload, parameters)
+    for name in ("moments", "log_odds", "day", "sessions"):
+        np.testing.assert_allclose(getattr(quick, name), getattr(plain, name), atol=1e-9)
+    np.testing.assert_allclose(quick.log_evidence, plain.log_density.sum(1), atol=1e-9)
+
+
+@pytest.mark.skipif(not AVAILABLE, reason="numba is not installed")
 def test_one_compiled_update_equals_the_plain_one() -> None:
     model = shelf_model()
     row, parameters = table((model.readings["phq-9"],))[0], np.array(astuple(model.parameters))
@@ -132,3 +153,37 @@ def test_one_compiled_update_equals_the_plain_one() -> None:
         kind, value = (1, event.value) if isinstance(event, ScoreSeen) else (2, event.dose)
         update_packed(state, event.day, kind, value, 0.0, row, parameters, model.limits.surprise_sd)
     np.testing.assert_allclose(state, pack(belief), atol=1e-9)
+
+
+def test_the_logistic_agrees_with_a_general_optimiser() -> None:
+    rng = np.random.default_rng(7)
+    x = rng.normal(size=400)
+    happened = rng.random(400) < 1 / (1 + np.exp(-(0.5 - 1.5 * x)))
+
+    def cost(w: np.ndarray) -> float:
+        line = w[0] + w[1] * x
+        return float(np.sum(np.logaddexp(0, line) - happened * line) + 0.005 * w @ w)
+
+    theirs = minimize(cost, np.zeros(2)).x
+    ours = fit_logistic(x, happened)
+    assert (ours.level, ours.slope) == pytest.approx(tuple(theirs), abs=1e-4)
+
+
+def test_a_logistic_of_events_that_always_come_still_ends() -> None:
+    found = fit_logistic(np.array([0.1, 0.2, 0.3]), np.array([True, True, True]))
+    assert np.isfinite([found.level, found.slope]).all()
+
+
+def test_everything_works_without_numba() -> None:
+    blocked = (
+        "import sys; sys.modules['numba'] = None\n"
+        "from afterglow.trajectory.kernel import AVAILABLE; assert not AVAILABLE\n"
+        "from afterglow.command import main\n"
+        "main(['calibrate', '--profile', 'va-like', '--learn', '60', '--judge', '60'])\n"
+    )
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", blocked], capture_output=True, text=True, env=paths, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "4 of 18 parameters fitted to 60 members" in done.stdout

@@ -12,23 +12,9 @@ from afterglow.trajectory.events import Event, InvalidEvent, ScoreSeen, SessionG
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.reference import SEVERITY, follow_both, follow_class
 from afterglow.trajectory.smoothing import look_back, smoothed
+from tests.core.trajectory.histories import a_history
 
 UPPER = np.triu_indices(6)
-
-
-def a_history(seed: int, length: int) -> list[Event]:
-    """Scores of two instruments, floors and ceilings among them, with sessions in between."""
-    rng, day, events = np.random.default_rng(seed), 0.0, []
-    for _ in range(length):
-        day += float(rng.choice([0.5, 1, 3, 7, 14]))
-        z, kind = float(rng.normal()), rng.random()
-        if kind < 0.2:
-            events.append(SessionGiven(day, float(rng.choice([0.0, 0.5, 1.0])), z))
-        elif kind < 0.4:
-            events.append(ScoreSeen(day, "madrs", float(rng.choice([0, 20, 33, 60])), z))
-        else:
-            events.append(ScoreSeen(day, "phq-9", float(rng.choice([0, 2, 5, 9, 14, 20, 27])), z))
-    return events
 
 
 @pytest.fixture
