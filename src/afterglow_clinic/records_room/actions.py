@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from afterglow.library.index import Content
 from afterglow_clinic.chart.actor import Actor
@@ -18,7 +19,7 @@ from afterglow_clinic.chart.permissions import NotPermitted, check_may
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.records_room.importing import write
 from afterglow_clinic.records_room.planning import Counts, Plan, plan_import
-from afterglow_clinic.records_room.reading.incoming import Incoming
+from afterglow_clinic.records_room.reading.incoming import Fault, Incoming, Place, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,6 @@ class Imported:
     run: ImportRun | None
 
 
-@transaction.atomic
 def import_records(*, incoming: Incoming, by: Actor, at: datetime) -> Imported:
     """Bring in everything a file tells, or nothing.
 
@@ -37,18 +37,26 @@ def import_records(*, incoming: Incoming, by: Actor, at: datetime) -> Imported:
 
     Raises:
         NotPermitted: `import.run` does not name the actor.
-        Refused: The file contradicts the chart.
+        Refused: The file contradicts the chart, or somebody wrote the same thing meanwhile.
     """
     check_may(by, "import.run")
-    organization = _organization(by)
-    plan = plan_import(incoming, by)
+    try:
+        with transaction.atomic():
+            organization = _organization(by)
+            return _import(plan_import(incoming, by), organization, by, at)
+    except IntegrityError as error:
+        what = _("somebody registered one of these people just now; nothing was written, try again")
+        raise Refused([Fault(Place(incoming.title), what)]) from error
+
+
+def _import(plan: Plan, organization: Organization, by: Actor, at: datetime) -> Imported:
     if not plan.changes:
         audit(by=by, at=at, action=Action.EXECUTE, subtype="import.run", detail=_facts(plan))
         return Imported(plan.counts, None)
     run = ImportRun.objects.create(
         organization=organization,
-        kind=incoming.kind,
-        sha256=incoming.sha256,
+        kind=plan.incoming.kind,
+        sha256=plan.incoming.sha256,
         at=at,
         by=by.name,
         counts=plan.counts,

@@ -81,6 +81,9 @@ def test_a_bad_file_is_refused_by_its_places_and_leaves_an_empty_database(tmp_pa
     ]
     assert json.loads(refused.stdout)["refused"] == refused.stderr.splitlines()
     assert typed("cohort", "--database", database).stderr.endswith("there are: none yet\n")
+    file.write_text(GOOD)
+    named = typed("import", "csv", file, "--database", database, "--organization", "Our registry", "--json")
+    assert json.loads(named.stdout)["organization"] == "Our registry"
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,10 @@ from afterglow_clinic.chart.models import (
 )
 from afterglow_clinic.chart.permissions import NotPermitted
 from afterglow_clinic.chart.verifying import verify_chains
+from afterglow_clinic.records_room import actions
 from afterglow_clinic.records_room.actions import Imported, import_records
 from afterglow_clinic.records_room.cohort import EVERYONE, cohort_table
+from afterglow_clinic.records_room.planning import Plan, plan_import
 from afterglow_clinic.records_room.reading.bids import FILES, read_bids
 from afterglow_clinic.records_room.reading.crossover import DEFAULT_ANCHOR, Calendar
 from afterglow_clinic.records_room.reading.incoming import Incoming, Refused, SourceFile
@@ -109,6 +111,21 @@ def test_an_answer_that_differs_from_the_one_imported_before_is_refused_and_noth
         brought(
             TWO.replace("19T09:00Z,9", "19T09:00Z,8") + "D,phq-9,2026-01-05T09:00Z,1\n", cast.director.actor
         )
+    assert rows() == before
+
+
+def test_somebody_registered_at_the_same_moment_is_a_refusal_and_nothing_is_written(
+    cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def plan_of_a_moment_ago(incoming: Incoming, by: Actor) -> Plan:
+        plan = plan_import(incoming, by)
+        a_patient(cast.clinic, identifier="B-2")
+        return plan
+
+    before = rows()
+    monkeypatch.setattr(actions, "plan_import", plan_of_a_moment_ago)
+    with pytest.raises(Refused, match="somebody registered one of these people just now"):
+        brought(TWO, cast.director.actor)
     assert rows() == before
 
 

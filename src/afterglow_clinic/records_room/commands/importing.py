@@ -36,9 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         zone = read_zone(arguments.zone) if arguments.zone else None
         with transaction.atomic():
-            organization = organization_for(
-                arguments.organization, zone=zone, at=at, may_make=arguments.database is not None
-            )
+            organization = organization_for(arguments.organization, zone=zone, at=at)
             incoming = _read(arguments, organization, zone, at)
             done = import_records(incoming=incoming, by=the_system(organization.pk), at=at)
     except NotUsable as error:

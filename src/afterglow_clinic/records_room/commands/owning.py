@@ -1,6 +1,6 @@
 """Which organization a command acts for: the one named, or the one for research data.
 
-It never makes a clinic in the clinic's own database, where a slip of the pen would found one.
+It never makes a clinic where people work: a slip of the pen would found one.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from afterglow_clinic.chart.actor import the_system
 from afterglow_clinic.chart.auditing import Action, audit
-from afterglow_clinic.chart.models import Organization
+from afterglow_clinic.chart.models import Organization, Practitioner
 
 RESEARCH = "Research"
 NO_COUNTRY = "ZZ"
@@ -39,12 +39,10 @@ def organization_named(name: str | None) -> Organization:
 
 
 @transaction.atomic
-def organization_for(
-    name: str | None, *, zone: ZoneInfo | None, at: datetime, may_make: bool
-) -> Organization:
-    """The organization of this name, made where there is none and that is allowed.
+def organization_for(name: str | None, *, zone: ZoneInfo | None, at: datetime) -> Organization:
+    """The organization of this name, made where there is none and nobody works in this database.
 
-    The one for research data is always allowed.
+    The one for research data is made anywhere.
 
     Raises:
         NoSuchOrganization: As `organization_named`, or the name is empty or too long.
@@ -52,7 +50,8 @@ def organization_for(
     wanted = name or RESEARCH
     if not 0 < len(wanted.strip()) <= LONGEST_NAME or not wanted.isprintable():
         raise NoSuchOrganization(f"a name has one to {LONGEST_NAME} printable characters")
-    if Organization.objects.filter(name=wanted).exists() or not (may_make or wanted == RESEARCH):
+    is_a_clinics = wanted != RESEARCH and Practitioner.objects.exists()
+    if is_a_clinics or Organization.objects.filter(name=wanted).exists():
         return organization_named(wanted)
     made = Organization.objects.create(name=wanted, zone=zone.key if zone else "UTC", country=NO_COUNTRY)
     audit(by=the_system(made.pk), at=at, action=Action.CREATE, subtype="organization.create", entity=made)
