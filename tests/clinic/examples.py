@@ -6,8 +6,12 @@ To cover a new page, add its line; the matrix, the audit property and the fuzz f
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any, Literal
 from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.clinic.scene import Subject
 
@@ -42,6 +46,17 @@ class Example:
     fields: Callable[[Subject | None], dict[str, Any]] = no_fields
     found: bool = True
     by_library: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in a form, opened afresh each time it is sent."""
+
+    name: str
+    content: bytes
+
+    def opened(self) -> SimpleUploadedFile:
+        return SimpleUploadedFile(self.name, self.content)
 
 
 def patient_id(subject: Subject | None) -> dict[str, Any]:
@@ -154,17 +169,29 @@ CONSULT_ROOM = {
     "consult_room:response": Example(READ, "member", parts=form_of),
 }
 
-SHELF_FILE = always(folder="instruments", name="phq-9")
+
+A_CSV = Upload(
+    "answers.csv",
+    b"person,instrument,authored,total\r\n"
+    b"T-900,phq-9,2026-02-01T10:00:00Z,14\r\n"
+    b"T-901,gad-7,2026-02-02T10:00:00Z,7\r\n",
+)
+PHQ_9 = {"folder": "instruments", "name": "phq-9"}
+
+
+def a_signature(subject: Subject | None) -> dict[str, Any]:
+    on_shelf = files("afterglow.library") / "instruments" / "phq-9.toml"
+    meaning = "I have read this file and its sources."
+    return {"sha256": sha256(on_shelf.read_bytes()).hexdigest(), "meaning": meaning}
+
 
 RECORDS_ROOM = {
     "records_room:content": Example(),
-    "records_room:content_file": Example(parts=SHELF_FILE),
-    "records_room:sign": Example(
-        POST, parts=SHELF_FILE, fields=always(sha256="0" * 64, meaning="I read it.")
-    ),
+    "records_room:content_file": Example(parts=always(**PHQ_9)),
+    "records_room:sign": Example(POST, parts=always(**PHQ_9), fields=a_signature),
     "records_room:audit": Example(opens="list"),
     "records_room:verify": Example(POST),
-    "records_room:import": Example(FORM, fields=always(kind="csv", zone="UTC")),
+    "records_room:import": Example(FORM, fields=always(kind="csv", file=A_CSV, zone="Europe/Berlin")),
     "records_room:import_preview": Example(),
     "records_room:import_confirm": Example(POST),
     "records_room:cohort": Example(opens="list"),

@@ -11,6 +11,10 @@ from random import Random
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from tests.clinic.examples import Upload
+
 T = TypeVar("T")
 
 MILLION_DIGITS = "9" * 1_000_000
@@ -92,7 +96,20 @@ class Request:
     enforce_csrf: bool = False
 
     def encoded(self) -> bytes:
-        return urlencode(self.fields, doseq=True).encode() if self.body is None else self.body
+        """The body: as it was broken, else a sound form, with parts where there is a file."""
+        if self.body is not None:
+            return self.body
+        if any(isinstance(value, Upload) for _, value in self.fields):
+            self.content_type = MULTIPART_CONTENT
+            return encode_multipart(BOUNDARY, _grouped(self.fields))
+        return urlencode(self.fields, doseq=True).encode()
+
+
+def _grouped(fields: list[tuple[str, Any]]) -> dict[str, list[Any]]:
+    grouped: dict[str, list[Any]] = {}
+    for name, value in fields:
+        grouped.setdefault(name, []).append(value.opened() if isinstance(value, Upload) else value)
+    return grouped
 
 
 Damage = Callable[[Request, Random], None]
@@ -175,6 +192,16 @@ def _part(name: str, dice: Random) -> bytes:
     return disposition + transfer + b"\r\n\r\n" + content
 
 
+def _file(request: Request, dice: Random) -> None:
+    """A file of the right form with something wrong inside: cut, or with rubbish put in."""
+    for place, (name, value) in enumerate(request.fields):
+        if isinstance(value, Upload):
+            cut, content = dice.randrange(len(value.content) + 1), value.content
+            put_in = _either(dice, nasty(dice).encode("utf-8", "replace"), dice.choice(BYTES))
+            content = content[:cut] + put_in + content[cut + dice.randrange(20) :]
+            request.fields[place] = (name, Upload(_either(dice, value.name, nasty(dice)[:300]), content))
+
+
 def _encoding(request: Request, dice: Random) -> None:
     request.content_type = f"{request.content_type.partition(';')[0]}; charset={dice.choice(ENCODINGS)}"
 
@@ -217,8 +244,8 @@ def _csrf(request: Request, dice: Random) -> None:
 
 DAMAGES: Sequence[Damage] = (
     _path_part, _query, _one_field, _one_field, _one_field, _every_field, _more_fields, _twice, _fewer_fields,
-    _raw_bytes, _broken_json, _multipart, _multipart, _encoding, _content_type, _method, _cookie, _header,
-    _csrf,
+    _raw_bytes, _broken_json, _multipart, _multipart, _file, _file, _file, _encoding, _content_type,
+    _method, _cookie, _header, _csrf,
 )  # fmt: skip
 
 

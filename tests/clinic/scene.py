@@ -16,6 +16,7 @@ from afterglow_clinic.chart.models import (
     Practitioner,
     QuestionnaireResponse,
 )
+from afterglow_clinic.chart.opening import open_patient
 from tests.clinic.builders import a_response, a_session, an_invitation, an_issue
 from tests.clinic.cast import NOW, Cast, Person, assemble
 from tests.clinic.relations import MEMBERS, may_read_answer, may_read_finding, may_read_note, meets
@@ -111,6 +112,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
     )
     _notified(patient.organization, issue, reader.practitioner)
     a_session(patient)
+    open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
     return Subject(name, person, patient, response, issue, _invited(patient, token), token)
 
 

@@ -65,6 +65,11 @@ def test_an_event_outside_a_transaction_is_refused(transactional_db: None, cast:
         audit(by=cast.nurse.actor, at=NOW, action=Action.READ, subtype="story.read")
 
 
+def test_a_members_name_is_not_written_where_it_can_never_be_erased(cast: Cast) -> None:
+    event = audit_read(by=cast.member.actor, at=NOW, subtype="own.read", entity=cast.member.patient)
+    assert (event.agent, event.agent_name) == (str(cast.member.user.pk), "a member")
+
+
 CHANGES: dict[str, Callable[[Any, random.Random], Any]] = {
     "chain": lambda value, dice: value[:-1] + ("0" if value[-1] != "0" else "1"),
     "sequence": lambda value, dice: value + 100 + dice.randrange(1000),

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from afterglow_clinic.chart.checks import permission_of
 from afterglow_clinic.chart.permissions import Permission
 from tests.clinic.cast import signed_in
-from tests.clinic.examples import EXAMPLES, Example
+from tests.clinic.examples import EXAMPLES, Example, Upload
 from tests.clinic.relations import MEMBERS, ROLE_OF, meets, relation
 from tests.clinic.scene import Scene
 
@@ -124,7 +124,10 @@ def ask(client: Client, scene: Scene, name: str, example: Example, target: str, 
     """Make the request, and undo whatever it did."""
     subject = scene.subjects.get("member" if target == NOBODY_IN_PARTICULAR else target)
     address = reverse(name, kwargs=example.parts(subject))
-    fields: dict[str, Any] = example.fields(subject) if method in {"POST", "PUT", "PATCH"} else {}
+    fields = {
+        name: field.opened() if isinstance(field, Upload) else field
+        for name, field in example.fields(subject).items()
+    }
     cookies = copy(client.cookies)
     try:
         with undone():

@@ -56,7 +56,7 @@ def audit(
         action=action,
         subtype=subtype,
         agent=str(by.user_id or ""),
-        agent_name=by.name,
+        agent_name=_written_name(by),
         agent_roles=" ".join(sorted(by.roles)),
         entity_type=entity._meta.object_name or "" if entity is not None else "",
         entity=str(entity.pk) if entity is not None else "",
@@ -67,6 +67,11 @@ def audit(
     event.hash = link_hash(event)
     event.save(force_insert=True)
     return event
+
+
+def _written_name(by: Actor) -> str:
+    """Who acted, for good: a member's name is not written, for they may ask to be forgotten."""
+    return by.name if by.patient_id is None else "a member"
 
 
 def link_hash(event: AuditEvent) -> str:
