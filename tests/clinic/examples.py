@@ -206,6 +206,48 @@ PROTOCOLS = {
     "protocols:sign": Example(POST, parts=always(name=IV_SIX), fields=always(sha256="", meaning="x")),
 }
 
+
+def measurement_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | {"measurement_id": subject.measurement.pk if subject else NO_SUCH_ID}
+
+
+def consent_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | {"consent_id": subject.consent.pk if subject else NO_SUCH_ID}
+
+
+def with_patient(**parts: Any) -> Callable[[Subject | None], dict[str, Any]]:
+    return lambda subject: patient_id(subject) | parts
+
+
+PRESSURE = always(code="systolic-bp", value="122", unit="mm[Hg]", effective="2026-03-02T09:00")
+
+INTAKE = {
+    "consult_room:intake": Example(READ, "member", parts=patient_id),
+    "consult_room:begin": Example(POST, "member", parts=patient_id),
+    "consult_room:prepare": Example(POST, "member", parts=patient_id),
+    "consult_room:value": Example(POST, "member", patient_id, PRESSURE),
+    "consult_room:retract": Example(POST, "member", measurement_of, always(reason="Wrong cuff")),
+    "consult_room:step": Example(
+        POST, "member", patient_id, always(step="ecg", performed="2026-03-02T09:00")
+    ),
+    "consult_room:section": Example(
+        FORM, "member", with_patient(name="allergies"), always(revision="0", lines="1", none="on")
+    ),
+    "consult_room:confirm": Example(POST, "member", with_patient(name="allergies")),
+    "consult_room:eligibility": Example(READ, "member", parts=patient_id),
+    "consult_room:assess": Example(POST, "member", parts=patient_id),
+    "consult_room:override": Example(
+        POST, "member", patient_id, always(rule="ecg", code="other", reason="Because of something.")
+    ),
+    "consult_room:consents": Example(READ, "member", parts=patient_id),
+    "consult_room:record_consent": Example(FORM, "member", with_patient(category="treatment")),
+    "consult_room:consent_copy": Example(READ, "member", parts=consent_of),
+    "consult_room:consent_pdf": Example(READ, "member", parts=consent_of),
+    "consult_room:withdraw": Example(POST, "member", consent_of, always(reason="")),
+    "consult_room:consent_texts": Example(),
+    "consult_room:consent_text": Example(FORM, parts=always(category="touch", language="en")),
+}
+
 EXAMPLES: dict[str, Example] = {
     **SITE,
     **SIGN_IN,
@@ -213,6 +255,7 @@ EXAMPLES: dict[str, Example] = {
     **WAITING_ROOM,
     **CARE_STATION,
     **CONSULT_ROOM,
+    **INTAKE,
     **RECORDS_ROOM,
     **PROTOCOLS,
 }

@@ -4,12 +4,15 @@ Every row that holds words about a person holds a canary: a word that occurs now
 names its member, so that any page can be searched for what it must not show.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 
 from afterglow_clinic.chart.models import (
+    Consent,
     ContactMade,
     DetectedIssue,
     Invitation,
+    Measurement,
     Notification,
     Organization,
     Patient,
@@ -33,6 +36,8 @@ class Subject:
     issue: DetectedIssue
     invitation: Invitation
     token: str
+    measurement: Measurement
+    consent: Consent
 
     @property
     def finding_canary(self) -> str:
@@ -113,7 +118,29 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
     _notified(patient.organization, issue, reader.practitioner)
     a_session(patient)
     open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
-    return Subject(name, person, patient, response, issue, _invited(patient, token), token)
+    measured, consent = _measured(patient), _consented(patient)
+    return Subject(name, person, patient, response, issue, _invited(patient, token), token, measured, consent)
+
+
+def _measured(patient: Patient) -> Measurement:
+    return Measurement.objects.create(
+        patient=patient, code="body-weight", value=70, unit="kg", effective=NOW, recorded=NOW, by="Nora"
+    )
+
+
+def _consented(patient: Patient) -> Consent:
+    """A consent whose words name the member, as every signed document does."""
+    document = f"Treatment, {patient}"
+    return Consent.objects.create(
+        patient=patient,
+        category=Consent.Category.TREATMENT,
+        document_version="1",
+        given=NOW,
+        recorded_by=str(patient),
+        signed_name=str(patient),
+        document=document,
+        document_sha256=hashlib.sha256(document.encode()).hexdigest(),
+    )
 
 
 def _invited(patient: Patient, token: str) -> Invitation:

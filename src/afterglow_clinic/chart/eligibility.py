@@ -148,6 +148,28 @@ def override(
     return row
 
 
+@transaction.atomic
+def override_now(
+    *, patient: Patient, protocol: Protocol, rule: str, code: str, reason: str, by: Actor, at: datetime
+) -> EligibilityOverride:
+    """Override one rule as it stands now, and keep the verdict before and after.
+
+    Raises:
+        NotPermitted: `eligibility.override` does not name the actor.
+        OverrideRefused: The rule does not hold now, or it is missing work.
+    """
+    check_may(by, "eligibility.override")
+    mine = [row for row in overrides_of(patient) if (row.rule, row.by_id) == (rule, by.practitioner_id)]
+    counted = [each for found in judge(patient, at, protocol).reasons for each in found.overrides]
+    for row in reversed(mine):
+        if any((each.rule, each.by, each.at) == (rule, str(row.by_id), row.at) for each in counted):
+            return row
+    before = assess(patient=patient, protocol=protocol, by=by, at=at)
+    row = override(assessment=before, rule=rule, code=code, reason=reason, by=by, at=at)
+    assess(patient=patient, protocol=protocol, by=by, at=at)
+    return row
+
+
 def eligibility_refusals(patient: Patient, at: datetime, protocol: Protocol | None = None) -> tuple[str, ...]:
     """Why someone may not be treated now, a sentence each; none if they may.
 

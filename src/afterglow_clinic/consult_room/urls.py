@@ -3,6 +3,9 @@
 from django.urls import URLPattern, path
 
 from afterglow_clinic.consult_room import views
+from afterglow_clinic.consult_room.consents.urls import urlpatterns as consents
+from afterglow_clinic.consult_room.eligibility.urls import urlpatterns as eligibility
+from afterglow_clinic.consult_room.intake.urls import urlpatterns as intake
 
 app_name = "consult_room"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:patient_id>/", views.story, name="story"),
     path("<uuid:patient_id>/print/", views.printed, name="print"),
     path("<uuid:patient_id>/forms/<uuid:response_id>/", views.response, name="response"),
+    *consents,
+    *eligibility,
+    *intake,
 ]

@@ -84,7 +84,12 @@ def invite(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Make a link and a code. The code is shown once, here, and nowhere else."""
     by, at = actor_of(request), now()
     patient = open_patient(patient_id=patient_id, by=by, at=at, reading="registration")
-    form = InvitationForm(request.POST or None, patient=patient, choices=_questions())
+    form = InvitationForm(
+        request.POST or None,
+        patient=patient,
+        choices=_questions(),
+        initial={"instruments": request.GET.get("ask", "").split(",")},
+    )
     context = {"form": form, "patient": patient}
     if request.method != "POST":
         return render(request, "front_desk/invite.html", context)
