@@ -10,7 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 START = "import afterglow_clinic.site.wsgi"
 LONG_KEY = "a-key-of-more-than-fifty-characters-that-only-a-test-would-use"
-CLINIC = {"AFTERGLOW_SECRET_KEY": LONG_KEY, "AFTERGLOW_HOSTS": "clinic.example"}
+CLINIC = {
+    "AFTERGLOW_SECRET_KEY": LONG_KEY,
+    "AFTERGLOW_HOSTS": "clinic.example",
+    "AFTERGLOW_EMAIL_URL": "smtp://mail.clinic.example",
+}
 DEMO = {"AFTERGLOW_DEMO": "1"}
 
 
@@ -53,6 +57,12 @@ def test_a_line_the_table_does_not_have_stops_it() -> None:
     started = start(forget + START, **DEMO)
     assert started.returncode != 0
     assert "site.home" in started.stderr
+
+
+def test_a_clinic_that_could_tell_nobody_does_not_start() -> None:
+    started = start(**CLINIC | {"AFTERGLOW_EMAIL_URL": "console:"})
+    assert started.returncode != 0
+    assert "nobody could be told of a finding" in started.stderr
 
 
 @pytest.mark.parametrize("key", ["", "short"])

@@ -28,6 +28,20 @@ def every_view_declares_its_policy(app_configs: Sequence[AppConfig] | None, **_:
     ]
 
 
+@register()
+def somebody_can_be_told(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """A clinic without a way to reach its people must not take answers."""
+    if settings.DEMO or settings.EMAIL_CONFIGURED:
+        return []
+    return [
+        Error(
+            "No mail server is configured: nobody could be told of a finding.",
+            hint="Set AFTERGLOW_EMAIL_URL, for example smtp://user:password@mail.clinic.example:587.",
+            id="chart.E002",
+        )
+    ]
+
+
 def walk_urls(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every route of the site with its pattern, includes walked through."""
     for pattern in (resolver or get_resolver()).url_patterns:

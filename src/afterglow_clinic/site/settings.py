@@ -226,7 +226,11 @@ WHITENOISE_AUTOREFRESH = False
 
 _email = urlsplit(os.environ.get("AFTERGLOW_EMAIL_URL", "console:"))
 EMAIL_CONFIGURED = _email.scheme == "smtp"
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_CONFIGURED else 'console'}.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_CONFIGURED
+    else "afterglow_clinic.site.spoken_mail.SpokenMail"
+)
 EMAIL_HOST = _email.hostname or "localhost"
 EMAIL_PORT = _email.port or 587
 EMAIL_HOST_USER = unquote(_email.username or "")
