@@ -20,8 +20,13 @@ from afterglow.safety.history import history_of
 from afterglow.safety.rules import RULES
 from afterglow.safety.ruling import Rule, findings
 from afterglow.trajectory.change import Change, change_of
+from afterglow.trajectory.parameters import shelf_model
+from afterglow.trajectory.recalling import days_since, events_in
 from afterglow.trajectory.scored import ScoredResponse, find_instrument, outcome
 from afterglow.trajectory.series import Series, series, treatment_starts
+from afterglow.trajectory.sustaining import Lens, Sustained, sustain
+
+USUAL_LENS = Lens()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class Review:
 
     `scores` holds every response that was read, oldest first, with its score or the reason
     there is none. `series` and `changes` are by instrument. `findings` are most severe first,
-    then oldest. `content` names the version of every instrument file that was used.
+    then oldest. `sustain` is the sustain line's answers, None where nothing was measured; findings
+    never pass through it. `content` names the version of every instrument file that was used.
     """
 
     patient_id: str
@@ -41,16 +47,20 @@ class Review:
     findings: tuple[Finding, ...]
     due: tuple[MeasureDue, ...]
     recommendations: tuple[Recommendation, ...]
+    sustain: Sustained | None
     content: Mapping[str, str]
 
 
-def review(record: PatientRecord, at: datetime, *, rules: Iterable[Rule] = RULES) -> Review:
+def review(
+    record: PatientRecord, at: datetime, *, rules: Iterable[Rule] = RULES, lens: Lens = USUAL_LENS
+) -> Review:
     """Review one person's record as it stood at `at`.
 
     Args:
         record: In any order; it is not changed.
         at: With a time zone. Responses authored later are not seen.
         rules: The safety rules to run; a clinic may add its own, never leave one of ours out.
+        lens: Model, definitions and memory of the sustain line; the shelf's where none is given.
     Raises:
         InvalidRecord: The moment is naive, the zone unknown, or two responses share an id.
     """
@@ -73,6 +83,7 @@ def review(record: PatientRecord, at: datetime, *, rules: Iterable[Rule] = RULES
         findings=found,
         due=due,
         recommendations=recommend(history, changes, found, due),
+        sustain=_sustained(lines, record, at, lens),
         content={name: one.version for name, one in sorted(instruments.items()) if one is not None},
     )
 
@@ -116,3 +127,15 @@ def _changes(lines: Mapping[str, Series], instruments: Mapping[str, Instrument |
         instrument = instruments[name]
         if instrument is not None and (found := change_of(line, instrument)) is not None:
             yield found
+
+
+def _sustained(
+    lines: Mapping[str, Series], record: PatientRecord, at: datetime, lens: Lens
+) -> Sustained | None:
+    """The sustain line, told only the totals its model can read. Days count from the first of them."""
+    readable = (lens.model or shelf_model()).readings
+    told = [line for name, line in lines.items() if name in readable and line.points]
+    if not told:
+        return None
+    origin = min(line.points[0].authored for line in told)
+    return sustain(events_in(told, record.encounters, origin), days_since(origin, at), lens)

@@ -16,7 +16,9 @@ from afterglow.instruments.outcome import Score
 from afterglow.reviewing import Review
 from afterglow.safety.finding import Finding
 from afterglow.trajectory.change import Change
+from afterglow.trajectory.outlook import Chance, NotAnswered, RelapseOutlook
 from afterglow.trajectory.scored import ScoredResponse
+from afterglow.trajectory.sustaining import LittleEvidence, OffModel
 
 
 def as_json(review: Review) -> dict[str, Any]:
@@ -62,6 +64,7 @@ def _lines(review: Review) -> Iterator[str]:
     yield from _section("Suggested", ((f"{r.sentence} ({r.because})",) for r in review.recommendations))
     yield from _section("Due", ((f"{d.instrument}: {_when(d.days_over)}; {d.why}",) for d in review.due))
     yield from _section("Change", (_change_lines(change) for change in review.changes))
+    yield from _section("Ahead", _ahead_entries(review))
     yield from _section("Scores", ((_score_line(one),) for one in review.scores))
 
 
@@ -102,6 +105,36 @@ def _change_lines(change: Change) -> Iterator[str]:
     else:
         yield from (f"{name}: {v.answer}, {v.because}" for name, v in change.verdicts.items())
     yield from (f"caution: {caution}" for caution in change.cautions)
+
+
+def _ahead_entries(review: Review) -> Iterator[tuple[str, ...]]:
+    """What the sustain line says, or why it does not; a chance never without what it rests on."""
+    if review.sustain is None:
+        return
+    line = review.sustain.line
+    rests = f"{line.basis.scores} scores, {line.basis.sessions} sessions; {line.basis.model}"
+    if isinstance(line, LittleEvidence):
+        yield f"little evidence yet: {', '.join(line.because)}", rests
+    elif isinstance(line, OffModel):
+        yield f"off model: {line.because}", rests
+    else:
+        yield f"severity about {line.severity:.0f} (sd {line.severity_sd:.1f})", rests
+        yield _chance_line("responding", line.responding)
+        yield _chance_line("in response", line.response)
+        yield _chance_line("in remission", line.remission)
+        yield _relapse_line(line.relapse)
+
+
+def _chance_line(what: str, found: Chance | NotAnswered) -> tuple[str, ...]:
+    if isinstance(found, NotAnswered):
+        return (f"{what}: no answer, {found.because}",)
+    return f"{what}: {found.probability:.0%}", found.because
+
+
+def _relapse_line(found: RelapseOutlook | NotAnswered) -> tuple[str, ...]:
+    if isinstance(found, NotAnswered):
+        return (f"relapse: no answer, {found.because}",)
+    return f"relapse within {found.within_days} days: {found.chance:.0%}", f"{found.measure}; {found.because}"
 
 
 def _score_line(one: ScoredResponse) -> str:

@@ -7,7 +7,7 @@ once is `afterglow.trajectory.caseload`.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from afterglow.trajectory.events import Event, InvalidEvent, ScoreSeen, SessionGiven, fault
@@ -104,12 +104,18 @@ def _after_session(
 ) -> Belief:
     strength = event.dose * p.repeat_factor**belief.sessions
     var, keep = p.session_sd * p.session_sd, 0.0 if belief.sessions == 0 and event.dose > 0 else 1.0
-    return replace(
-        belief,
-        day=event.day,
-        relieved=relieved(first, strength, p.slow_share, var, keep),
-        other=relieved(other, strength, p.slow_share, var, keep),
-        sessions=belief.sessions + (event.dose > 0),
+    return Belief(
+        event.day,
+        relieved(first, strength, p.slow_share, var, keep),
+        relieved(other, strength, p.slow_share, var, keep),
+        belief.log_odds,
+        belief.sessions + (event.dose > 0),
+        belief.scores,
+        belief.scores_after_session,
+        belief.recent,
+        belief.earlier,
+        belief.log_evidence,
+        belief.intake,
     )
 
 
@@ -159,4 +165,17 @@ def follow(events: Iterable[Event], model: Model | None = None) -> Belief:
         belief = update(belief or begin(model.parameters, event.day), event, model)
     if belief is None:
         raise InvalidEvent("nothing has been seen")
+    return belief
+
+
+def follow_on(belief: Belief | None, usable: Sequence[Event], model: Model) -> Belief:
+    """As `follow`, from an earlier belief on, for events that `set_aside` has already looked at.
+
+    Args:
+        belief: What was believed before them; None to begin with the first, of which there is one.
+        usable: In order, none before the belief's day.
+    """
+    belief = belief or begin(model.parameters, usable[0].day)
+    for event in usable:
+        belief = _moved(belief, event, model)
     return belief

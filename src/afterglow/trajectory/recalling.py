@@ -13,6 +13,7 @@ from afterglow.instruments.outcome import Score
 from afterglow.record import Encounter
 from afterglow.trajectory.events import Event, ScoreSeen, SessionGiven
 from afterglow.trajectory.scored import ScoredResponse
+from afterglow.trajectory.series import Series
 
 SECONDS_A_DAY = 86_400.0
 PLACEBO = "placebo"
@@ -40,9 +41,27 @@ def events_of(
         and one.outcome.total is not None
         and one.response.status == "completed"
     ]
-    given = [
+    return (*seen, *_sessions(encounters, origin))
+
+
+def events_in(
+    lines: Iterable[Series], encounters: Iterable[Encounter], origin: datetime
+) -> tuple[Event, ...]:
+    """The same from series that were made already: their points and the sessions given.
+
+    A suicide item is no series of its own: only totals come this way.
+    """
+    seen = [
+        ScoreSeen(days_since(origin, point.authored), line.instrument, point.value)
+        for line in lines
+        for point in line.points
+    ]
+    return (*seen, *_sessions(encounters, origin))
+
+
+def _sessions(encounters: Iterable[Encounter], origin: datetime) -> list[SessionGiven]:
+    return [
         SessionGiven(days_since(origin, one.start), 0.0 if one.agent == PLACEBO else USUAL)
         for one in encounters
         if one.kind == "treatment" and one.status in ("finished", "in-progress")
     ]
-    return (*seen, *given)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from afterglow.trajectory.belief import Belief, at_day, follow
+from afterglow.trajectory.belief import Belief, at_day
 from afterglow.trajectory.events import Event, ScoreSeen, SessionGiven, SetAside, set_aside
 from afterglow.trajectory.forecasting import Band, forecast
 from afterglow.trajectory.measures import Measure, shelf_measure
@@ -31,6 +31,7 @@ from afterglow.trajectory.outlook import (
 )
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.recalibrating import Recalibration
+from afterglow.trajectory.remembering import Remembered, believe, remember
 
 Array = NDArray[np.float64]
 
@@ -76,13 +77,14 @@ class SustainLine:
     """The line with its answers; `severity` and `severity_sd` are in PHQ-9-like points.
 
     `undecided` says that it is not yet clear whether sessions relieve this person; `slipping`
-    that relapse is likely enough, by the measure's own line, to be in touch.
+    that relapse is likely enough, by the measure's own line, to be in touch. `band` is None where
+    no day was asked about.
     """
 
     basis: Basis
     severity: float
     severity_sd: float
-    band: Band
+    band: Band | None
     responding: Chance | NotAnswered
     undecided: bool
     response: Chance | NotAnswered
@@ -92,6 +94,36 @@ class SustainLine:
     slipping: bool
 
 
+Line = SustainLine | LittleEvidence | OffModel
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """With what a person is looked at: definitions, model, days of the band, and what is remembered.
+
+    Args:
+        measure: Definitions and schedule; the weekly one where none is given.
+        model: The clinic's own fit, or the shelf's priors where none is given.
+        days_ahead: Days of the forecast band, counted from the moment; none, and no band is made.
+        bend: How this clinic's outcomes bend the chance of relapse, once there are enough.
+        before: What was remembered earlier of this person; it changes the cost and never an answer.
+    """
+
+    measure: Measure | None = None
+    model: Model | None = None
+    days_ahead: Sequence[float] = ()
+    bend: Recalibration | None = None
+    before: Remembered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sustained:
+    """The line, and what to remember for the next answer: None where nothing usable was seen."""
+
+    line: Line
+    remembered: Remembered | None
+
+
 def sustain_line(
     events: Iterable[Event],
     at: float,
@@ -99,36 +131,49 @@ def sustain_line(
     model: Model | None = None,
     days_ahead: Sequence[float] | None = None,
     bend: Recalibration | None = None,
-) -> SustainLine | LittleEvidence | OffModel:
-    """Everything the model can say about one person at one moment.
+) -> Line:
+    """Everything the model can say about one person at one moment; arguments as `Lens` has them.
+
+    Without `days_ahead` the band is of `BAND_DAYS`.
+    """
+    ahead = tuple(BAND_DAYS.tolist()) if days_ahead is None else days_ahead
+    return sustain(events, at, Lens(measure, model, ahead, bend)).line
+
+
+def sustain(events: Iterable[Event], at: float, lens: Lens) -> Sustained:
+    """The line of one person, and what to remember of them.
 
     Args:
         events: Scores and sessions in any order, in days on one clock.
         at: The moment asked about, on that clock; later events are set aside.
-        measure: Definitions and schedule; the weekly one where none is given.
-        model: The clinic's own fit, or the shelf's priors where none is given.
-        days_ahead: Days of the forecast band, counted from `at`.
-        bend: How this clinic's outcomes bend the chance of relapse, once there are enough.
     """
-    measure, model = measure or shelf_measure(), model or shelf_model()
+    measure, model = lens.measure or shelf_measure(), lens.model or shelf_model()
     own = {k: row for k, row in model.readings.items() if row.construct == measure.construct}
     usable, refused = set_aside(events, replace(model, readings=own), at)
     if not any(isinstance(event, ScoreSeen) for event in usable) or not math.isfinite(at):
         basis = _basis(at, None, refused, measure, model)
-        return LittleEvidence(("no usable score yet",), basis)
-    seen = follow(usable, model)
-    belief = at_day(seen, at, model.parameters)
-    basis = _basis(at, belief, refused, measure, model)
+        return Sustained(LittleEvidence(("no usable score yet",), basis), None)
+    seen = believe(usable, model, lens.before)
+    basis = _basis(at, seen, refused, measure, model)
+    return Sustained(_said(seen, usable, basis, lens, measure, model), remember(seen, usable, model))
+
+
+def _said(
+    seen: Belief, usable: Sequence[Event], basis: Basis, lens: Lens, measure: Measure, model: Model
+) -> Line:
     if seen.earlier < model.limits.surprise_window:
         return OffModel(
             "two of the last scores lay far outside what was expected: look at this person", basis
         )
-    ahead = BAND_DAYS if days_ahead is None else np.array(days_ahead, np.float64)
-    band = forecast(belief, ahead, model.readings[measure.instrument], model.parameters)
+    belief = at_day(seen, basis.at_day, model.parameters)
+    band = None
+    if lens.days_ahead:
+        ahead = np.array(lens.days_ahead, np.float64)
+        band = forecast(belief, ahead, model.readings[measure.instrument], model.parameters)
     reasons = _little(belief, usable, measure, model)
     if reasons:
         return LittleEvidence(reasons, basis, band)
-    return _line(belief, usable, basis, band, measure, model, bend)
+    return _line(belief, usable, basis, band, measure, model, lens.bend)
 
 
 def _basis(
@@ -168,7 +213,7 @@ def _line(
     belief: Belief,
     usable: Sequence[Event],
     basis: Basis,
-    band: Band,
+    band: Band | None,
     measure: Measure,
     model: Model,
     bend: Recalibration | None,

@@ -15,15 +15,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from afterglow.record import PatientRecord
 from afterglow.reviewing import Review
 from afterglow.trajectory.events import SetAside
 from afterglow.trajectory.forecasting import Band
 from afterglow.trajectory.measures import Measure, shelf_measure
 from afterglow.trajectory.outlook import Chance, NotAnswered, RelapseOutlook, SessionOutlook
 from afterglow.trajectory.parameters import shelf_model
-from afterglow.trajectory.recalling import days_since, events_of
-from afterglow.trajectory.sustaining import Basis, LittleEvidence, OffModel, SustainLine, sustain_line
+from afterglow.trajectory.sustaining import Basis, LittleEvidence, OffModel, SustainLine
 from afterglow_clinic.consult_room.footing import Signature, Signatures, signature_of
 from afterglow_clinic.consult_room.steps import short
 from afterglow_clinic.drawing import Forecast, ForecastStep
@@ -31,7 +29,7 @@ from afterglow_clinic.drawing import Forecast, ForecastStep
 MODEL_FOLDER, MODEL = "trajectory", "rssm-pm"
 """The file with every number the model starts from."""
 
-DRAWN_DAYS = (3, 7, 10, 14, 21, 28, 35, 42)
+DRAWN_DAYS = (3.0, 7.0, 10.0, 14.0, 21.0, 28.0, 35.0, 42.0)
 """Days of the band that are drawn: six weeks, so that what was seen keeps most of the picture."""
 
 NOT_WORTH_SAYING = frozenset({"not an instrument of this model", "after the moment asked about"})
@@ -62,14 +60,11 @@ class Ahead:
     signed: Signature | None
 
 
-def ahead_of(record: PatientRecord, review: Review, signed: Signatures) -> Ahead | None:
-    """Ask the model about one person now; None where nothing at all was measured."""
-    if not review.scores:
+def ahead_of(review: Review, signed: Signatures) -> Ahead | None:
+    """What the review's line says in words; None where nothing the model can read was measured."""
+    if review.sustain is None:
         return None
-    origin = min(one.response.authored for one in review.scores)
-    measure, model = shelf_measure(), shelf_model(MODEL)
-    told = events_of(review.scores, record.encounters, origin)
-    line = sustain_line(told, days_since(origin, review.at), measure, model, DRAWN_DAYS)
+    measure, model, line = shelf_measure(), shelf_model(MODEL), review.sustain.line
     aside = tuple(_set_aside(line.basis.set_aside))
     common = (_basis(line.basis), aside, model.source.evidence, signature_of(MODEL_FOLDER, MODEL, signed))
     match line:
@@ -79,7 +74,8 @@ def ahead_of(record: PatientRecord, review: Review, signed: Signatures) -> Ahead
             return Ahead(measure.instrument, "off-model", (because,), (), None, *common)
         case SustainLine():
             answers = tuple(_answers(line, measure, review.at))
-            return Ahead(measure.instrument, "answers", (), answers, _drawn(line.band, review.at), *common)
+            band = _drawn(line.band, review.at) if line.band is not None else None
+            return Ahead(measure.instrument, "answers", (), answers, band, *common)
 
 
 def _drawn(band: Band, at: datetime) -> Forecast:

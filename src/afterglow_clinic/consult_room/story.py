@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
 from afterglow.trajectory.scored import find_instrument
+from afterglow.trajectory.sustaining import Lens
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Patient, QuestionnaireResponse
-from afterglow_clinic.consult_room.ahead import ahead_of
+from afterglow_clinic.consult_room.ahead import DRAWN_DAYS, ahead_of
 from afterglow_clinic.consult_room.banner import Banner, banner_of
 from afterglow_clinic.consult_room.findings import FindingCard, cards
 from afterglow_clinic.consult_room.footing import footing_of, signatures
@@ -78,7 +79,7 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
     """Put the story together. `patient` was opened for this reader (`chart.opening.open_patient`)."""
     sight = sight_of(by)
     record = load_record(patient)
-    found = review(record, at)
+    found = review(record, at, lens=Lens(days_ahead=DRAWN_DAYS))
     issues = _issues(patient, by) if sight.findings or sight.alerts else []
     return Story(
         patient=patient,
@@ -126,7 +127,7 @@ def _lines(record: PatientRecord, found: Review, by: Actor, whose: str) -> tuple
         if (instrument := find_instrument(series.instrument)) is not None
     ]
     signed = signatures(by)
-    ahead = ahead_of(record, found, signed)
+    ahead = ahead_of(found, signed)
     return tuple(
         line_of(
             series,
