@@ -248,6 +248,25 @@ INTAKE = {
     "consult_room:consent_text": Example(FORM, parts=always(category="touch", language="en")),
 }
 
+
+def huddle_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | {"huddle_id": subject.huddle.pk if subject else NO_SUCH_ID}
+
+
+def decision_id(subject: Subject | None) -> dict[str, Any]:
+    return {"decision_id": subject.decision.pk if subject else NO_SUCH_ID}
+
+
+HUDDLES = {
+    "consult_room:huddles": Example(opens="list"),
+    "consult_room:huddle": Example(READ, "member", parts=huddle_of),
+    "consult_room:huddle-view": Example(
+        POST, "member", huddle_of, always(role="nurse", revision="0", text="What I see")
+    ),
+    "consult_room:huddle-decide": Example(POST, "member", huddle_of, always(act="read", option="continue")),
+    "waiting_room:decision": Example(READ, "member", parts=decision_id),
+}
+
 EXAMPLES: dict[str, Example] = {
     **SITE,
     **SIGN_IN,
@@ -256,6 +275,7 @@ EXAMPLES: dict[str, Example] = {
     **CARE_STATION,
     **CONSULT_ROOM,
     **INTAKE,
+    **HUDDLES,
     **RECORDS_ROOM,
     **PROTOCOLS,
 }

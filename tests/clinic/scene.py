@@ -6,11 +6,18 @@ names its member, so that any page can be searched for what it must not show.
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from afterglow.library.shelf import read_content
 from afterglow_clinic.chart.models import (
+    CarePlan,
+    Checkpoint,
     Consent,
     ContactMade,
+    Decision,
     DetectedIssue,
+    Huddle,
+    HuddleView,
     Invitation,
     Measurement,
     Notification,
@@ -38,6 +45,8 @@ class Subject:
     token: str
     measurement: Measurement
     consent: Consent
+    huddle: Huddle
+    decision: Decision
 
     @property
     def finding_canary(self) -> str:
@@ -119,7 +128,71 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
     a_session(patient)
     open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
     measured, consent = _measured(patient), _consented(patient)
-    return Subject(name, person, patient, response, issue, _invited(patient, token), token, measured, consent)
+    huddle, decision = _huddled(patient, reader.practitioner)
+    return Subject(
+        name,
+        person,
+        patient,
+        response,
+        issue,
+        _invited(patient, token),
+        token,
+        measured,
+        consent,
+        huddle,
+        decision,
+    )
+
+
+def _huddled(patient: Patient, reader: Practitioner) -> tuple[Huddle, Decision]:
+    """An open huddle, and one before it that was decided; what licensed people wrote there is theirs."""
+    lower = patient.family.lower()
+    protocol = "iv-induction-six-2-3-weeks"
+    plan = CarePlan.objects.create(
+        patient=patient,
+        title="IV induction",
+        protocol=protocol,
+        protocol_version="1.0.0",
+        protocol_sha256=hashlib.sha256(read_content("protocols", protocol)).hexdigest(),
+        period_start=NOW - timedelta(days=30),
+    )
+    open_one, ended = (_huddle(plan, session) for session in (3, 2))
+    for role, text in (("prescriber", f"zanswer{lower}"), ("integrator", f"znote{lower}")):
+        HuddleView.objects.create(
+            patient=patient, huddle=open_one, role=role, revision=1, text=text, by=reader, at=NOW
+        )
+    decision = Decision.objects.create(
+        patient=patient,
+        huddle=ended,
+        activity="decision",
+        option="continue",
+        rationale=f"zanswer{lower}",
+        plain_words="We go on.",
+        owner=reader,
+        due=NOW + timedelta(days=2),
+        signed_by=reader,
+        signed_as="prescriber",
+        signed_at=NOW,
+        meaning="I decide this",
+        digest="not looked at here",
+    )
+    return open_one, decision
+
+
+def _huddle(plan: CarePlan, session: int) -> Huddle:
+    row = Checkpoint.objects.create(
+        patient=plan.patient,
+        care_plan=plan,
+        activity="checkpoint",
+        after_session=session,
+        verdict=Checkpoint.Verdict.OFF_TRACK,
+        basis={"roles": ["prescriber", "nurse", "integrator"], "decides": "decision"},
+        opened=NOW,
+        held=NOW,
+    )
+    return Huddle.objects.create(
+        patient=plan.patient, checkpoint=row, opened=NOW, decide_by=NOW + timedelta(hours=48)
+    )
 
 
 def _measured(patient: Patient) -> Measurement:

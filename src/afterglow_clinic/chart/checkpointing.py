@@ -142,7 +142,10 @@ def _write(
             opened=at,
         )
     row.verdict = found.verdict
-    row.basis = basis_of(found, planned) | {"decides": decision_after(planned, row.activity)}
+    row.basis = basis_of(found, planned) | {
+        "decides": decision_after(planned, row.activity),
+        "roles": list(planned.plan.protocol.checkpoint.roles),
+    }
     row.held = row.held or (None if found.verdict == "cannot-tell" else at)
     row.save()
     return row

@@ -80,6 +80,15 @@ PERMISSIONS = _table(
     Permission("day.read", CLINIC),
     Permission("session.read", LICENSED),
     Permission("session.run", LICENSED),
+    # huddles
+    Permission("huddle.read", CARE),
+    Permission("huddle.write", CARE),
+    Permission("huddle.decide", PRESCRIBERS),
+    Permission("decision.own", MEMBER),
+    # the program as a whole
+    Permission("window.read", CARE),
+    Permission("work.finish", CARE),
+    Permission("program.read", EVERY_STAFF),
     # records room
     Permission("content.read", EVERY_STAFF),
     Permission("content.approve", DIRECTOR),

@@ -71,10 +71,17 @@ def load_plan(patient: Patient, record: PatientRecord) -> Planned | None:
         Unplanned: The text they are pinned to is not at hand.
     """
     running = PLANS.of(patient.pk)
-    if not running:
-        return None
+    return plan_of(running[-1], patient, record) if running else None
+
+
+def plan_of(row: rows.CarePlan, patient: Patient, record: PatientRecord) -> Planned:
+    """What one plan of this member says, running or ended.
+
+    Raises:
+        Unplanned: The text it pins is not at hand.
+    """
     beside = {name: part.of(patient.pk) for name, part in BESIDE.items()}
-    return _planned(running[-1], record, beside, patient.organization.zone)
+    return _planned(row, record, beside, patient.organization.zone)
 
 
 def load_plans(

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from afterglow_clinic.consult_room import views
 from afterglow_clinic.consult_room.consents.urls import urlpatterns as consents
 from afterglow_clinic.consult_room.eligibility.urls import urlpatterns as eligibility
+from afterglow_clinic.consult_room.huddle.urls import urlpatterns as huddles
 from afterglow_clinic.consult_room.intake.urls import urlpatterns as intake
 
 app_name = "consult_room"
@@ -16,4 +17,5 @@ urlpatterns: list[URLPattern] = [
     *consents,
     *eligibility,
     *intake,
+    *huddles,
 ]

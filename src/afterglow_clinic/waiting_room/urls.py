@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from afterglow_clinic.waiting_room import views
+from afterglow_clinic.waiting_room.decided.urls import urlpatterns as decided
 
 app_name = "waiting_room"
 urlpatterns: list[URLPattern] = [
@@ -13,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("ask/<slug:name>/<int:number>/", views.question, name="question"),
     path("ask/<slug:name>/check/", views.check, name="check"),
     path("ask/<slug:name>/all/", views.whole, name="whole"),
+    *decided,
     path("<str:token>/", views.door, name="door"),
 ]

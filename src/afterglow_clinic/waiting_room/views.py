@@ -34,6 +34,7 @@ from afterglow_clinic.waiting_room.asking import (
     open_instruments,
     working_invitations,
 )
+from afterglow_clinic.waiting_room.decided.telling import what_the_team_says
 from afterglow_clinic.waiting_room.support import crisis_card, needs_support, what_became_of_it
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -78,6 +79,7 @@ def forms(request: HttpRequest) -> HttpResponse:
             "to_answer": to_answer,
             "handed_in": [(form, what_became_of_it(form)) for form in handed_in],
             "patient": patient,
+            "told": what_the_team_says(patient),
         },
     )
 

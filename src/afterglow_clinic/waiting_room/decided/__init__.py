@@ -1,0 +1,1 @@
+"""What the team decided about a member, as the member reads it."""
