@@ -215,6 +215,10 @@ def consent_of(subject: Subject | None) -> dict[str, Any]:
     return patient_id(subject) | {"consent_id": subject.consent.pk if subject else NO_SUCH_ID}
 
 
+def own_consent(subject: Subject | None) -> dict[str, Any]:
+    return {"consent_id": subject.consent.pk if subject else NO_SUCH_ID}
+
+
 def with_patient(**parts: Any) -> Callable[[Subject | None], dict[str, Any]]:
     return lambda subject: patient_id(subject) | parts
 
@@ -244,6 +248,15 @@ INTAKE = {
     "consult_room:consent_copy": Example(READ, "member", parts=consent_of),
     "consult_room:consent_pdf": Example(READ, "member", parts=consent_of),
     "consult_room:withdraw": Example(POST, "member", consent_of, always(reason="")),
+    "waiting_room:intake": Example(opens="own"),
+    "waiting_room:intake_section": Example(
+        FORM, "own", always(name="allergies"), always(revision="0", lines="1", none="on")
+    ),
+    "waiting_room:consents": Example(opens="own"),
+    "waiting_room:sign": Example(FORM, "own", always(category="touch"), found=False),
+    "waiting_room:consent_copy": Example(READ, "member", parts=own_consent),
+    "waiting_room:consent_pdf": Example(READ, "member", parts=own_consent),
+    "waiting_room:take_back": Example(POST, "member", parts=own_consent),
     "consult_room:consent_texts": Example(),
     "consult_room:consent_text": Example(FORM, parts=always(category="touch", language="en")),
 }

@@ -26,6 +26,7 @@ from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import CarePlan, EligibilityAssessment, EligibilityOverride, Patient
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.reason_words import sentence
 
 USUAL_PROTOCOL = "iv-induction-six-2-3-weeks"
 """What an intake is judged for until a protocol is chosen; the page says so."""
@@ -178,4 +179,4 @@ def eligibility_refusals(patient: Patient, at: datetime, protocol: Protocol | No
     if not EligibilityAssessment.objects.filter(patient=patient).exists():
         return (_("Nobody has assessed yet whether %(name)s may be treated.") % {"name": patient.given},)
     found = judge(patient, at, protocol)
-    return tuple(f"{reason.title}: {'; '.join(reason.found)}." for reason in found.holding)
+    return tuple(sentence(reason) for reason in found.holding)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.intake.sections import latest_revision
 from afterglow_clinic.chart.models import AllergyIntolerance, Patient
 from afterglow_clinic.consult_room.sight import Sight
 
@@ -62,8 +63,10 @@ def _identifiers(patient: Patient) -> tuple[Identifier, ...]:
 
 
 def _allergies(patient: Patient, by: Actor) -> tuple[str, ...] | None:
-    """None, not an empty list, while nothing is recorded: nobody here has said "none known"."""
+    """None, not an empty list, while nothing is recorded and nobody has said at intake "none known"."""
     rows = AllergyIntolerance.objects.visible_to(by).filter(patient=patient)
-    return (
-        tuple(f"{row.substance} ({row.reaction})" if row.reaction else row.substance for row in rows) or None
-    )
+    known = tuple(f"{row.substance} ({row.reaction})" if row.reaction else row.substance for row in rows)
+    if known:
+        return known
+    told = latest_revision(patient, "allergies")
+    return () if told is not None and told.content.get("none") else None

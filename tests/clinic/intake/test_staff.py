@@ -253,3 +253,19 @@ def test_the_page_holds_until_a_prescriber_puts_their_name_to_it(
 def test_the_screens_that_are_missing_are_ticked_at_the_front_desk(nurse: Client, wren: Patient) -> None:
     form = nurse.get(f"/members/{wren.pk}/invite/?ask=phq-9,audit-c").content.decode()
     assert form.count("checked") == 3
+
+
+def test_the_banner_tells_not_asked_from_none_known(nurse: Client, wren: Patient) -> None:
+    assert "Not asked yet" in nurse.get(page(wren)).content.decode()
+    nurse.post(page(wren, "intake/allergies/"), {"revision": 0, "lines": 1, "none": "on"})
+    assert "None known" in nurse.get(page(wren)).content.decode()
+
+
+def test_what_a_reason_rests_on_is_said_in_words_and_the_clinics_own_time(
+    nurse: Client, wren: Patient
+) -> None:
+    a_value(wren, "systolic-bp", 168, "mm[Hg]")
+    text = nurse.get(page(wren, "eligibility/")).content.decode()
+    assert "Blood pressure, upper 168 mmHg at 2 March 2026, 14:02 MST" in text
+    assert "Electrocardiogram" not in text
+    assert "ECG: not recorded" in text

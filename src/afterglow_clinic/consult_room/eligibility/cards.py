@@ -10,6 +10,7 @@ from afterglow.program.eligibility import NEEDED_OVERRIDES, Eligibility, Reason
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.models import EligibilityOverride
 from afterglow_clinic.chart.permissions import may
+from afterglow_clinic.chart.reason_words import found_words
 from afterglow_clinic.consult_room.eligibility.forms import OverrideForm
 
 WORDS: dict[str, str | Promise] = {
@@ -26,6 +27,7 @@ class ReasonCard:
     """One reason. `form` is None where this reader cannot override it, or did already."""
 
     reason: Reason
+    found: tuple[str, ...]
     word: str | Promise
     look: str
     overrides: tuple[EligibilityOverride, ...]
@@ -58,4 +60,6 @@ def _card(
     if needed and reason.holds and not mine and may(by, "eligibility.override"):
         asked = bound is not None and bound.data.get("rule") == reason.rule
         form = bound if asked else OverrideForm(initial={"rule": reason.rule}, auto_id=f"{reason.rule}_%s")
-    return ReasonCard(reason, WORDS[reason.weight], LOOKS[reason.weight], rows, needed, form)
+    return ReasonCard(
+        reason, found_words(reason), WORDS[reason.weight], LOOKS[reason.weight], rows, needed, form
+    )

@@ -22,6 +22,7 @@ from afterglow_clinic.clock import now
 from afterglow_clinic.consult_room.banner import banner_of
 from afterglow_clinic.consult_room.eligibility.cards import cards_of
 from afterglow_clinic.consult_room.eligibility.forms import OverrideForm
+from afterglow_clinic.consult_room.intake.overview import holding_lines
 from afterglow_clinic.consult_room.sight import sight_of
 
 
@@ -52,6 +53,7 @@ def _page(
         "protocol": protocol,
         "protocols": [load_protocol(name) for name in protocol_names()],
         "verdict": verdict,
+        "holding": holding_lines(verdict),
         "cards": cards_of(verdict, judging.overrides_of(patient), by=by, bound=bound),
         "earlier": EligibilityAssessment.objects.visible_to(by).filter(patient=patient)[:10],
     }

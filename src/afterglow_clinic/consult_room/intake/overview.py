@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from afterglow.instruments.loading import instrument
 from afterglow.program.eligibility import Eligibility
 from afterglow.program.intake import measurables, screens, terms
 from afterglow.program.protocol import Protocol
 from afterglow_clinic.chart.actor import Actor
-from afterglow_clinic.chart.consenting import category_words, consent_refusals
+from afterglow_clinic.chart.consenting import consent_refusals
 from afterglow_clinic.chart.eligibility import judge, protocol_for
 from afterglow_clinic.chart.intake.reading_back import said
 from afterglow_clinic.chart.intake.sections import Standing, standing_sections
@@ -20,6 +22,7 @@ from afterglow_clinic.chart.models import (
     QuestionnaireResponse,
     WorkUpStep,
 )
+from afterglow_clinic.chart.reason_words import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Overview:
     screens: tuple[ScreenLine, ...]
     verdict: Eligibility
     consents: tuple[str, ...]
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        return holding_lines(self.verdict)
 
     @property
     def told(self) -> int:
@@ -120,6 +127,12 @@ def _screens(patient: Patient) -> tuple[ScreenLine, ...]:
     )
 
 
-def consent_words(names: Iterable[str]) -> str:
-    """Categories in words, one after another."""
-    return ", ".join(category_words(name) for name in names)
+def holding_lines(verdict: Eligibility) -> tuple[str, ...]:
+    """What stands in the way, a line each; all missing work in one."""
+    said = [sentence(reason) for reason in verdict.holding if reason.weight != "missing"]
+    missing = [
+        reason.title.removeprefix("Missing: ") for reason in verdict.holding if reason.weight == "missing"
+    ]
+    if missing:
+        said.append(_("Work-up still missing: %(what)s.") % {"what": ", ".join(missing)})
+    return tuple(said)
