@@ -40,7 +40,7 @@ def _run(arguments: argparse.Namespace) -> int:
     for content in found:
         wording = content.wording or "-"
         sys.stdout.write(
-            f"{content.kind:18}{content.id:30}{content.version:9}{content.evidence:12}{wording:13}"
+            f"{content.kind:18}{content.id:36}{content.version:9}{content.evidence:12}{wording:13}"
             f"{content.licence or '-'}\n"
         )
     grades = Counter(content.evidence for content in found)

@@ -16,7 +16,7 @@ from afterglow.program.contraindication import interactions
 from afterglow.program.heading import read_heading
 
 T = TypeVar("T")
-GROUPS: tuple[str, ...] = ("medical", "psychiatric", "substances", "circumstances", "work-up")
+GROUPS: tuple[str, ...] = ("medical", "psychiatric", "substances", "circumstances", "work-up", "practices")
 
 
 class NotMeasurable(ValueError):
@@ -111,8 +111,9 @@ def known_ingredients() -> tuple[str, ...]:
 
 @cache
 def terms() -> dict[str, Term]:
-    """Conditions, circumstances and steps of the work-up, by code, in the order of their files."""
-    found = [each for name in ("conditions", "circumstances", "work-up-steps") for each in _terms(name)]
+    """Everything asked by name, by code, in the order of the files."""
+    files = ("conditions", "circumstances", "work-up-steps", "practice-cautions")
+    found = [each for name in files for each in _terms(name)]
     return {each.code: each for each in found}
 
 

@@ -15,6 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from afterglow.trajectory.cohorts import caseload_of
+from afterglow.trajectory.contrast import SessionContrast, session_contrast
 from afterglow.trajectory.exact import ranks, simulate_exactly, uniformity, usual_schedule
 from afterglow.trajectory.fitting import fit
 from afterglow.trajectory.following import follow_quickly
@@ -48,11 +49,12 @@ class SelfCheck:
 
 @dataclass(frozen=True, slots=True)
 class ClinicBoard:
-    """One simulated clinic: how the model came to it, and every table."""
+    """One simulated clinic: how the model came to it, every table, and the last session by the die."""
 
     profile: str
     fitted: str
     tables: tuple[Table, ...]
+    session: SessionContrast
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +142,5 @@ def clinic_board(name: str, model: Model, learn: int, judge: int, rng: Generator
         response_after(3, taught, judged, models, end),
         relapse_within(taught, judged, models, measure, end),
     )
-    return ClinicBoard(name, fitted.because, tables)
+    contrast = session_contrast(profile, fitted.model, measure, judge, rng)
+    return ClinicBoard(name, fitted.because, tables, contrast)

@@ -11,7 +11,12 @@ from functools import cache
 from afterglow.source import Source
 from afterglow.trajectory.parameters import read_shelf, source_of
 
-MEASURES: tuple[str, ...] = ("relief-weekly", "relief-fortnightly", "relief-two-in-a-row")
+MEASURES: tuple[str, ...] = (
+    "relief-weekly",
+    "relief-fortnightly",
+    "relief-two-in-a-row",
+    "relief-weekly-gad-7",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def as_text(report: Calibration) -> list[str]:
         lines += ["", f"{clinic.profile}: {clinic.fitted}"]
         for table in clinic.tables:
             lines += table_lines(table)
+        one = clinic.session
+        lines.append(
+            f"  last session of the course, {one.members} members, half drawn by a die: expected "
+            f"{one.expected:.2f} points lower, found {one.found:.2f} (error {one.standard_error:.2f})"
+        )
     return [*lines, "", "Where it loses", *(f"  {loss}" for loss in report.losses or ("nowhere above",))]
 
 

@@ -73,15 +73,24 @@ class Table:
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """Sentences naming who beats the model here."""
-        best, *others = self.lines
-        ours = best.crps if isinstance(best, Line) else best.brier
+        """Sentences naming every simpler method that beats one of ours here."""
         found = []
-        for line in others:
-            theirs = line.crps if isinstance(line, Line) else line.brier
-            if theirs < ours:
-                found.append(f"{self.question}: {line.method} {theirs:.3f} beats {best.method} {ours:.3f}")
+        for ours in self.lines:
+            for other in self.lines:
+                if is_ours(ours.method) and not is_ours(other.method) and _worth(other) < _worth(ours):
+                    said = f"{other.method} {_worth(other):.3f} beats {ours.method} {_worth(ours):.3f}"
+                    found.append(f"{self.question}: {said}")
         return tuple(found)
+
+
+def is_ours(method: str) -> bool:
+    """Whether a row is the relief model, in whichever way."""
+    return method.startswith(MODEL)
+
+
+def _worth(line: Line | EventLine) -> float:
+    """The proper score by which lines are compared; lower is better."""
+    return line.crps if isinstance(line, Line) else line.brier
 
 
 def score_line(method: str, forecast: Predictions, seen: Array) -> Line:

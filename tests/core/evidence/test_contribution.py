@@ -1,5 +1,6 @@
 """Contribution, honestly: no report claims an effect of practice that is not there."""
 
+import json
 import re
 from dataclasses import replace
 
@@ -16,8 +17,13 @@ from afterglow.evidence.contribution import (
     prompt_effect,
     within_person,
 )
+from afterglow.trajectory.calibrating import calibrate
+from afterglow.trajectory.cohorts import caseload_of
+from afterglow.trajectory.fitting import fit
 from afterglow.trajectory.generating import simulate_cohort
+from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.profiles import shelf_profile
+from afterglow.trajectory.reporting import as_text
 from afterglow.trajectory.simulated import SimulatedMember, members
 
 CLAIMS = re.compile(
@@ -55,6 +61,19 @@ def test_with_no_true_effect_and_confounded_data_no_sentence_claims_one() -> Non
             assert "interval" in found.sentence
             assert f"{found.weeks} weeks" in found.sentence
     assert spoken > 40
+
+
+def test_a_confounded_fit_sees_an_effect_that_is_not_there_and_no_report_repeats_it() -> None:
+    """Why the coefficient of practice is shown nowhere: the truth here is nought."""
+    profile, model = shelf_profile("community-iv"), shelf_model()
+    nothing = replace(profile, practice=replace(profile.practice, effect=0.0))
+    cohort = simulate_cohort(nothing, 400, np.random.default_rng(3))
+    found = fit(caseload_of(cohort, model.readings["phq-9"]), model, profile.person.entry_at_least)
+    assert found.model.parameters.practice_effect > 0.15
+    report = calibrate(np.random.default_rng(3), profiles=("community-iv",), learn=60, judge=60)
+    assert "practice" not in " ".join(as_text(report)).lower()
+    assert "practice" not in json.dumps(report.as_json()).lower()
+    assert "practice" not in found.because
 
 
 def test_with_no_true_effect_associations_point_both_ways() -> None:

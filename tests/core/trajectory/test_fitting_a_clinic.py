@@ -69,6 +69,29 @@ def test_those_turned_away_are_not_forgotten() -> None:
     assert knowing.model.members == len(people.day)
 
 
+def test_what_a_fit_says_of_itself_is_as_sure_as_it_says() -> None:
+    """Truths drawn from the priors: 90 % intervals hold them about nine times in ten."""
+    model, inside, rng = shelf_model(), [], np.random.default_rng(21)
+    for _ in range(25):
+        step = rng.normal(size=len(FEW))
+        moved = {
+            name: model.priors[name].outward(
+                model.priors[name].inward_centre() + s * model.priors[name].spread
+            )
+            for name, s in zip(FEW, step, strict=True)
+        }
+        truth = replace(model.parameters, **moved)
+        people = simulate_exactly(truth, model.readings["phq-9"], usual_schedule(60), 120, rng).caseload
+        found = fit(people, model, None)
+        for name, s, spread in zip(FEW, step, found.spread, strict=True):
+            prior = model.priors[name]
+            value = getattr(found.model.parameters, name)
+            inside.append(
+                abs((prior.inward(value) - prior.inward_centre()) / prior.spread - s) < 1.645 * spread
+            )
+    assert 0.8 <= np.mean(inside) <= 0.98
+
+
 def test_the_chance_of_admission_is_that_of_the_first_score() -> None:
     """What the likelihood divides by, against the share of simulated people who reach the entry."""
     model = shelf_model()

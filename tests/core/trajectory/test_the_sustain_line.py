@@ -138,7 +138,7 @@ def test_the_chance_of_relapse_is_that_of_the_joint_distribution() -> None:
 
 def test_looking_less_often_finds_less_relapse() -> None:
     found = {}
-    for name in MEASURES:
+    for name in ("relief-weekly", "relief-fortnightly", "relief-two-in-a-row"):
         line = sustain_line(RELIEVED, 26, shelf_measure(name))
         assert isinstance(line, SustainLine)
         assert isinstance(line.relapse, RelapseOutlook)
@@ -170,6 +170,27 @@ def test_an_instrument_of_another_construct_does_not_move_the_line() -> None:
     worried = spoken([*RELIEVED, ScoreSeen(25.5, "gad-7", 21)], 26)
     assert worried.severity == plain.severity
     assert [one.reason for one in worried.basis.set_aside] == ["not an instrument of this model"]
+
+
+def test_anxiety_has_its_own_line_from_its_own_instrument() -> None:
+    worried: list[Event] = [
+        replace(e, instrument="gad-7", value=round(e.value * 0.75)) if isinstance(e, ScoreSeen) else e
+        for e in RELIEVED
+    ]
+    line = sustain_line(worried + RELIEVED[:7], 26, shelf_measure("relief-weekly-gad-7"))
+    assert isinstance(line, SustainLine)
+    assert line.basis.scores == 7
+    assert isinstance(line.response, Chance)
+    assert line.response.probability > 0.8
+    assert line.band.high_90.max() <= 21
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_can_be_read_and_names_a_reading(name: str) -> None:
+    measure, readings = shelf_measure(name), shelf_model().readings
+    assert measure.id == name
+    assert readings[measure.instrument].construct == measure.construct
+    assert set(measure.contacts) == {"circle", "therapy", "booster review"}
 
 
 def test_a_suicide_item_never_passes_through() -> None:
