@@ -5,8 +5,10 @@ who changed it and when. Pressing twice does a thing once. What makes a decision
 the core (`afterglow.program.huddle`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +19,7 @@ from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.alerting import notify_roles
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.deciding import (
+    Table,
     basis_of_decision,
     digest_of,
     latest_views,
@@ -126,33 +129,8 @@ def sign_decision(*, huddle: Huddle, draft: Draft, by: Actor, at: datetime) -> D
         raise _changed(max(views.values(), key=lambda view: view.at, default=None), at)
     table = lay_the_table(huddle, at)
     signed_as = next((role for role in SIGNS_AS if role in by.roles), Role.PRESCRIBER)
-    decide(
-        table.planned.plan,
-        table.found,
-        [View(role, view.by.name, view.text, view.at) for role, view in views.items()],
-        option=draft.option,
-        by=by.name,
-        role=signed_as.value,
-        owner=draft.owner.name,
-        due=draft.due,
-        at=at,
-    )
-    decision = Decision(
-        patient=huddle.patient,
-        huddle=huddle,
-        activity=str(huddle.checkpoint.basis.get("decides", "")) or DECIDED,
-        option=draft.option,
-        rationale=draft.rationale,
-        plain_words=draft.plain_words,
-        owner=draft.owner,
-        due=draft.due,
-        basis=basis_of_decision(table, views),
-        signed_by_id=_practitioner(by),
-        signed_as=signed_as.value,
-        signed_at=at,
-        meaning=draft.meaning,
-    )
-    decision.digest = digest_of(decision)
+    _check_valid(table, views, draft, by, signed_as, at)
+    decision = _decision(huddle, draft, basis_of_decision(table, views), by, signed_as, at)
     decision.save(force_insert=True)
     audit(
         by=by,
@@ -167,10 +145,51 @@ def sign_decision(*, huddle: Huddle, draft: Draft, by: Actor, at: datetime) -> D
     return decision
 
 
+def _check_valid(
+    table: Table, views: Mapping[str, HuddleView], draft: Draft, by: Actor, signed_as: Role, at: datetime
+) -> None:
+    """Ask the core what is missing; it raises `HuddleRefused`."""
+    decide(
+        table.planned.plan,
+        table.found,
+        [View(role, view.by.name, view.text, view.at) for role, view in views.items()],
+        option=draft.option,
+        by=by.name,
+        role=signed_as.value,
+        owner=draft.owner.name,
+        due=draft.due,
+        at=at,
+    )
+
+
+def _decision(
+    huddle: Huddle, draft: Draft, basis: dict[str, Any], by: Actor, signed_as: Role, at: datetime
+) -> Decision:
+    """The row with its seal, not yet stored."""
+    decision = Decision(
+        patient=huddle.patient,
+        huddle=huddle,
+        activity=str(huddle.checkpoint.basis.get("decides", "")) or DECIDED,
+        option=draft.option,
+        rationale=draft.rationale,
+        plain_words=draft.plain_words,
+        owner=draft.owner,
+        due=draft.due,
+        basis=basis,
+        signed_by_id=_practitioner(by),
+        signed_as=signed_as.value,
+        signed_at=at,
+        meaning=draft.meaning,
+    )
+    decision.digest = digest_of(decision)
+    return decision
+
+
 def _hold(huddle: Huddle) -> None:
     """Keep the huddle to this transaction; a decided one is closed."""
-    Huddle.objects.select_for_update(of=("self",)).get(pk=huddle.pk)
-    decision = Decision.objects.select_related("signed_by", "owner").filter(huddle=huddle).first()
+    Huddle.objects.select_for_update(of=("self",)).get(pk=huddle.pk, patient=huddle.patient)
+    signed = Decision.objects.filter(huddle=huddle, patient=huddle.patient)
+    decision = signed.select_related("signed_by", "owner").first()
     if decision is not None:
         raise Closed(decision)
 
@@ -199,7 +218,7 @@ def _practitioner(by: Actor) -> UUID:
 
 
 def _end_work(huddle: Huddle, key: str, by: Actor, at: datetime) -> None:
-    for task in Task.objects.filter(patient_id=huddle.patient_id, key=key, completion=None):
+    for task in Task.objects.filter(patient=huddle.patient, key=key, completion=None):
         TaskCompletion.objects.create(
             patient_id=huddle.patient_id,
             task=task,

@@ -123,7 +123,7 @@ def room_of(huddle: Huddle, *, by: Actor, at: datetime) -> Room:
         decision=decision,
         chosen=option_named(decision.option) if decision else None,
         sound=holds(decision) if decision else True,
-        read_at=_read_at(decision) if decision else None,
+        read_at=_read_at(decision, by) if decision else None,
         unplanned=unplanned,
     )
 
@@ -174,9 +174,9 @@ def _role_views(
         )
 
 
-def _read_at(decision: Decision) -> datetime | None:
+def _read_at(decision: Decision, by: Actor) -> datetime | None:
     """When the member first read it, from the trail."""
-    reads = AuditEvent.objects.filter(
+    reads = AuditEvent.objects.visible_to(by).filter(
         patient=str(decision.patient_id), subtype="own-decision.read", entity=str(decision.pk)
     )
     return reads.order_by("recorded").values_list("recorded", flat=True).first()
