@@ -85,5 +85,5 @@ def _line(
         standing=standing,
         last=mine[0] if mine else None,
         needed=category in needed,
-        recipient=wanted if release else None,
+        recipient=(wanted or (standing.recipient if standing else None)) if release else None,
     )

@@ -25,7 +25,6 @@ from afterglow_clinic.chart.answering import AnswerSet, store_response
 from afterglow_clinic.chart.models import (
     CarePlan,
     CareTeamParticipant,
-    Consent,
     Encounter,
     EpisodeOfCare,
     Patient,
@@ -36,10 +35,17 @@ from afterglow_clinic.chart.models import (
 )
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.site.demo.aftermath import settle_the_past
+from afterglow_clinic.site.demo.intakes import (
+    go_through_intake,
+    publish_texts,
+    sign_consents,
+    write_held_member,
+)
 from afterglow_clinic.site.demo.people import Clinic, open_clinic, open_neighbour
 from afterglow_clinic.site.demo.plots import Part, cast_phase, cast_plot
 
 POOL = 1200
+LONG_AGO = timedelta(days=500)
 Progress = Callable[[str], None]
 
 
@@ -79,11 +85,14 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
     with transaction.atomic():
         clinic = open_clinic(script, at)
         open_neighbour(script, at)
+        publish_texts(clinic, at - LONG_AGO)
         castings = list(cast_everyone(script, rng))
         for number, casting in enumerate(castings, 1):
             if number % 10 == 0 or number == len(castings):
                 progress(f"{number} of {len(castings)} members")
             _write(casting, number, clinic, script, at, rng)
+        held = write_held_member(clinic, script["held"], len(castings) + 1, at)
+        review_patient(patient=held, at=at, by=the_system(clinic.organization.pk))
     return clinic
 
 
@@ -154,7 +163,7 @@ def _write(
     zone = ZoneInfo(clinic.organization.zone)
     start = _first_day(casting, at, zone)
     patient = _patient(casting, number, clinic, start, rng)
-    _surround(patient, casting, clinic, script, start, number)
+    _surround(patient, casting, clinic, script, start, number, at)
     if casting.part is not None:
         _history(patient, casting.part, script, start, zone, at)
     by = the_system(clinic.organization.pk)
@@ -190,7 +199,13 @@ def _patient(casting: Casting, number: int, clinic: Clinic, start: date, rng: np
 
 
 def _surround(
-    patient: Patient, casting: Casting, clinic: Clinic, script: dict[str, Any], start: date, number: int
+    patient: Patient,
+    casting: Casting,
+    clinic: Clinic,
+    script: dict[str, Any],
+    start: date,
+    number: int,
+    at: datetime,
 ) -> None:
     """Team, phases, plan and consents."""
     began = patient.created
@@ -210,22 +225,17 @@ def _surround(
         )
         for name in rhythm["instruments"]
     )
-    Consent.objects.create(
-        patient=patient,
-        category=Consent.Category.TREATMENT,
-        document_version="1",
-        given=began,
-        recorded_by="June Park",
+    if casting.phase == Phase.INTAKE:
+        return
+    go_through_intake(
+        patient,
+        clinic,
+        script["told_at_intake"],
+        at=began + timedelta(days=3),
+        lately=max(began + timedelta(days=6), at - timedelta(days=2)),
     )
-    if casting.therapist:
-        Consent.objects.create(
-            patient=patient,
-            category=Consent.Category.OUTSIDE_THERAPIST,
-            document_version="1",
-            recipient=clinic.outside_therapist,
-            given=began,
-            recorded_by="June Park",
-        )
+    therapist = clinic.outside_therapist if casting.therapist else None
+    sign_consents(patient, to=therapist, at=began + timedelta(days=7))
 
 
 def _phases(patient: Patient, casting: Casting, began: datetime, first_session: datetime) -> None:
