@@ -11,7 +11,7 @@ STEP := scripts/step
 # What Django's checks and mypy's plugin need to load the settings; nothing here guards anything.
 DEMO := AFTERGLOW_DEMO=1 AFTERGLOW_DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=afterglow_clinic.site.settings
 CLINIC := AFTERGLOW_DATABASE_URL=sqlite://:memory: AFTERGLOW_SECRET_KEY=$$($(IN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
-          AFTERGLOW_HOSTS=clinic.example AFTERGLOW_EMAIL_URL=smtp://mail.clinic.example DJANGO_SETTINGS_MODULE=afterglow_clinic.site.settings
+          AFTERGLOW_HOSTS=clinic.example AFTERGLOW_EMAIL_URL=smtp://mail.clinic.example AFTERGLOW_MASTER_KEY_FILE=$(CURDIR)/var/check.keys DJANGO_SETTINGS_MODULE=afterglow_clinic.site.settings
 # Files of tests are shared out over two processes; 4 at most, for each has a database of its own.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n > 4 ? 4 : n )))
 PYTEST := $(IN)/python -m pytest -q -n $(WORKERS) --dist worksteal
@@ -42,6 +42,7 @@ walls: setup ## The import walls
 
 checks: setup ## Django's checks, as a demo and as a clinic, and no migration missing
 	@$(DEMO) $(STEP) "django check" $(IN)/python -m django check --fail-level WARNING
+	@mkdir -p var; test -e var/check.keys || $(CLINIC) $(IN)/python -m django rotate_keys --new >/dev/null
 	@$(CLINIC) $(STEP) "django check --deploy" $(IN)/python -m django check --deploy --fail-level WARNING
 	@$(DEMO) $(STEP) "migrations" $(IN)/python -m django makemigrations --check --dry-run
 

@@ -7,6 +7,7 @@
 synchronous=FULL, IMMEDIATE), never memory. The standing cast is `tests/clinic/cast.py`.
 """
 
+import base64
 import os
 import shutil
 import tempfile
@@ -34,8 +35,12 @@ def _prepare_environment() -> None:
         return
     place = Path(tempfile.mkdtemp(prefix="afterglow-tests-"))
     (place / "static").mkdir()
+    (place / "master.keys").touch(0o600)
+    key = base64.b64encode(bytes(range(32))).decode()
+    (place / "master.keys").write_text(f"00000000-0000-4000-8000-00000000feed {key}\n")
     os.environ["AFTERGLOW_TEST_PLACE"] = str(place)
     os.environ["AFTERGLOW_VAR"] = str(place)
+    os.environ["AFTERGLOW_MASTER_KEY_FILE"] = str(place / "master.keys")
     os.environ["AFTERGLOW_TEST"] = "1"
     os.environ["AFTERGLOW_DEMO"] = "1"
     os.environ["AFTERGLOW_EMAIL_URL"] = "console:"

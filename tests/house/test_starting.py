@@ -1,8 +1,10 @@
 """What the server refuses to start with. Each case is a fresh process, as in a clinic."""
 
+import base64
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,19 @@ import pytest
 ROOT = Path(__file__).parents[2]
 START = "import afterglow_clinic.site.wsgi"
 LONG_KEY = "a-key-of-more-than-fifty-characters-that-only-a-test-would-use"
+
+
+def _key_file() -> str:
+    with tempfile.NamedTemporaryFile("w", suffix=".keys", delete=False) as made:
+        made.write(f"00000000-0000-4000-8000-00000000feed {base64.b64encode(bytes(32)).decode()}\n")
+    return made.name
+
+
 CLINIC = {
     "AFTERGLOW_SECRET_KEY": LONG_KEY,
     "AFTERGLOW_HOSTS": "clinic.example",
     "AFTERGLOW_EMAIL_URL": "smtp://mail.clinic.example",
+    "AFTERGLOW_MASTER_KEY_FILE": _key_file(),
 }
 DEMO = {"AFTERGLOW_DEMO": "1"}
 
@@ -63,6 +74,23 @@ def test_a_clinic_that_could_tell_nobody_does_not_start() -> None:
     started = start(**CLINIC | {"AFTERGLOW_EMAIL_URL": "console:"})
     assert started.returncode != 0
     assert "nobody could be told of a finding" in started.stderr
+
+
+def test_a_clinic_without_a_master_key_does_not_start(tmp_path: Path) -> None:
+    without = {name: value for name, value in CLINIC.items() if name != "AFTERGLOW_MASTER_KEY_FILE"}
+    assert "AFTERGLOW_MASTER_KEY_FILE is not set" in start(**without).stderr
+    started = start(**CLINIC | {"AFTERGLOW_MASTER_KEY_FILE": str(tmp_path / "lost.keys")})
+    assert started.returncode != 0
+    assert "There is no master key" in started.stderr
+
+
+def test_a_master_key_that_everyone_can_read_stops_it(tmp_path: Path) -> None:
+    key = tmp_path / "master.keys"
+    key.write_text(Path(CLINIC["AFTERGLOW_MASTER_KEY_FILE"]).read_text("ascii"), "ascii")
+    key.chmod(0o644)
+    started = start(**CLINIC | {"AFTERGLOW_MASTER_KEY_FILE": str(key)})
+    assert "can be read by everyone on this machine" in started.stderr
+    assert started.returncode != 0
 
 
 @pytest.mark.parametrize("key", ["", "short"])

@@ -38,6 +38,8 @@ class Actor:
     practitioner_id: UUID | None = None
     patient_id: UUID | None = None
     roles: frozenset[Role] = field(default_factory=frozenset)
+    opened: frozenset[UUID] = field(default_factory=frozenset)
+    """Members whose chart stood open to this person by break-glass when the request came in."""
 
     @property
     def is_system(self) -> bool:

@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from afterglow_clinic.chart.permissions import Permission
+from afterglow_clinic.chart.secrecy.keyring import WHAT_TO_DO, NoMasterKey, master_keys
 
 
 @register()
@@ -40,6 +41,18 @@ def somebody_can_be_told(app_configs: Sequence[AppConfig] | None, **_: Any) -> l
             id="chart.E002",
         )
     ]
+
+
+@register()
+def a_master_key_is_there(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Members' keys are wrapped by a key outside the database; without it nothing can be sealed."""
+    if settings.DEMO:
+        return []
+    try:
+        master_keys()
+    except NoMasterKey as error:
+        return [Error(f"There is no master key: {error}.", hint=WHAT_TO_DO, id="chart.E003")]
+    return []
 
 
 def walk_urls(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

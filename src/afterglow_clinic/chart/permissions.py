@@ -68,6 +68,16 @@ PERMISSIONS = _table(
     Permission("consent.record", LICENSED | {Role.FRONT_DESK}),
     Permission("consent.withdraw", LICENSED | {Role.FRONT_DESK}),
     Permission("consent.publish", DIRECTOR),
+    # journal and notes: `visible_to` of each says whose; a private entry is its member's alone
+    Permission("journal.write", MEMBER),
+    Permission("journal.read", MEMBER | CARE),
+    Permission("session-note.read", MEMBER | CARE),
+    Permission("session-note.write", CARE),
+    Permission("psychotherapy.door", EVERYONE),  # to anyone but a writer there is no such page
+    Permission("psychotherapy.read", PRESCRIBERS | {Role.INTEGRATOR}),
+    Permission("psychotherapy.write", PRESCRIBERS | {Role.INTEGRATOR}),
+    # a chart the actor otherwise does not see
+    Permission("chart.break-glass", CARE),
     # protocols and the plans made of them
     Permission("protocol.read", EVERY_STAFF),
     Permission("protocol.edit", PRESCRIBERS),
@@ -95,6 +105,8 @@ PERMISSIONS = _table(
     Permission("audit.read", DIRECTOR | {Role.OWNER}),
     Permission("import.run", DIRECTOR),
     Permission("cohort.read", LICENSED),
+    Permission("key.read", DIRECTOR),
+    Permission("key.destroy", DIRECTOR),
 )
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -5,6 +5,7 @@ a policy, and staff without a second factor.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -17,9 +18,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from afterglow_clinic.chart.actor import NOBODY, Actor, Role
+from afterglow_clinic.chart.breaking_glass import opened_to
 from afterglow_clinic.chart.checks import outside_permission
 from afterglow_clinic.chart.models import Organization, Patient, Practitioner, User
 from afterglow_clinic.chart.permissions import NotPermitted, Permission
+from afterglow_clinic.clock import now
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -99,6 +102,8 @@ class KnowTheActor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         actor, organization = identify(request.user if request.user.is_authenticated else None)
+        if actor.practitioner_id is not None:
+            actor = replace(actor, opened=opened_to(actor, at=now()))
         request.actor = actor  # type: ignore[attr-defined]
         request.organization = organization  # type: ignore[attr-defined]
         if organization is None:

@@ -4,6 +4,7 @@ AFTERGLOW_DATABASE_URL   sqlite:///path or postgresql://...   (default: var/afte
 AFTERGLOW_SECRET_KEY     required outside the demo
 AFTERGLOW_HOSTS          comma-separated host names           (demo: loopback only)
 AFTERGLOW_DEMO           1: seeded clinic, no second factor, loopback only
+AFTERGLOW_MASTER_KEY_FILE  the keys over members' keys; required outside the demo, see docs/privacy.md
 AFTERGLOW_EMAIL_URL      smtp://user:password@host:port, or console:
 """
 
@@ -23,6 +24,8 @@ from afterglow_clinic.site.sqlite import use_safe_sqlite
 DEMO = os.environ.get("AFTERGLOW_DEMO") == "1"
 DEBUG = False
 VAR = Path(os.environ.get("AFTERGLOW_VAR", "var")).resolve()
+# The demo makes its own at first use; a clinic's lies outside the database and its backups.
+MASTER_KEY_FILE = os.environ.get("AFTERGLOW_MASTER_KEY_FILE") or (VAR / "master.keys" if DEMO else None)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -111,6 +114,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA cache_size=-32000;"
             "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY;"
+            "PRAGMA secure_delete=ON;"  # a destroyed key leaves no trace in a freed page
         ),
     }
 

@@ -2,6 +2,7 @@
 
 from afterglow_clinic.chart.models.appointment import Appointment, AppointmentCancellation, AppointmentMove
 from afterglow_clinic.chart.models.audit_event import AuditEvent
+from afterglow_clinic.chart.models.break_glass import BreakGlass
 from afterglow_clinic.chart.models.care_plan import CarePlan, RecurringMeasure
 from afterglow_clinic.chart.models.checkpoint import Checkpoint
 from afterglow_clinic.chart.models.circumstance import Circumstance
@@ -32,13 +33,23 @@ from afterglow_clinic.chart.models.huddle import Huddle, HuddleView
 from afterglow_clinic.chart.models.import_run import ImportRun
 from afterglow_clinic.chart.models.intake_section import IntakeSection, SectionConfirmation
 from afterglow_clinic.chart.models.invitation import Invitation, InvitationAttempt
+from afterglow_clinic.chart.models.journal_entry import (
+    JournalChange,
+    JournalEntry,
+    JournalVoice,
+    Privacy,
+    VoicePart,
+)
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
+from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
 from afterglow_clinic.chart.models.notification import Notification, NotificationReceipt
 from afterglow_clinic.chart.models.observation import Observation
 from afterglow_clinic.chart.models.organization import Location, Organization
 from afterglow_clinic.chart.models.patient import CareTeamParticipant, Patient
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
+from afterglow_clinic.chart.models.psychotherapy_note import PsychotherapyNote
 from afterglow_clinic.chart.models.questionnaire_response import QuestionnaireResponse
+from afterglow_clinic.chart.models.session_note import SessionNote
 from afterglow_clinic.chart.models.task import Task, TaskCompletion
 from afterglow_clinic.chart.models.treatment_trial import TreatmentTrial
 from afterglow_clinic.chart.models.user import User
@@ -51,6 +62,7 @@ __all__ = [
     "AppointmentCancellation",
     "AppointmentMove",
     "AuditEvent",
+    "BreakGlass",
     "CarePlan",
     "CareTeamParticipant",
     "Checkpoint",
@@ -81,11 +93,16 @@ __all__ = [
     "Invitation",
     "InvitationAttempt",
     "IssueClosure",
+    "JournalChange",
+    "JournalEntry",
+    "JournalVoice",
+    "KeyDestruction",
     "LineOut",
     "Location",
     "Measurement",
     "MeasurementRetraction",
     "MedicationStatement",
+    "MemberKey",
     "Notification",
     "NotificationReceipt",
     "Observation",
@@ -95,9 +112,12 @@ __all__ = [
     "PhaseChange",
     "Practitioner",
     "PractitionerRole",
+    "Privacy",
+    "PsychotherapyNote",
     "QuestionnaireResponse",
     "RecurringMeasure",
     "SectionConfirmation",
+    "SessionNote",
     "SessionStart",
     "Severity",
     "Standing",
@@ -105,5 +125,6 @@ __all__ = [
     "TaskCompletion",
     "TreatmentTrial",
     "User",
+    "VoicePart",
     "WorkUpStep",
 ]

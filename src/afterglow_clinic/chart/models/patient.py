@@ -25,7 +25,8 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return within
         if actor.roles == {Role.MEMBER}:
             return within.filter(pk=actor.patient_id)
-        return within.filter(_own(actor) | _of_the_care_team(actor) | _released_to(actor))
+        seen = _own(actor) | _of_the_care_team(actor) | _released_to(actor) | _behind_broken_glass(actor)
+        return within.filter(seen)
 
     def of_clinic(self, actor: Actor) -> Self:
         """Everyone of the actor's clinic, for figures that name nobody. Never show its rows."""
@@ -41,8 +42,12 @@ def _own(actor: Actor) -> Q:
 def _of_the_care_team(actor: Actor) -> Q:
     if not actor.has(Role.INTEGRATOR):
         return Q(pk__in=[])
-    open_place = Q(period_end=None, practitioner_id=actor.practitioner_id, role=Role.INTEGRATOR.value)
-    return Q(pk__in=CareTeamParticipant.objects.filter(open_place).values("patient"))
+    return Q(pk__in=CareTeamParticipant.objects.integrated_by(actor).values("patient"))
+
+
+def _behind_broken_glass(actor: Actor) -> Q:
+    """What break-glass opened to an integrator who does not have the member on their caseload."""
+    return Q(pk__in=actor.opened if actor.has(Role.INTEGRATOR) else [])
 
 
 def _released_to(actor: Actor) -> Q:
@@ -104,6 +109,14 @@ class Patient(Row):
         return (self.given[:1] + self.family[:1]).upper()
 
 
+class CareTeamQuerySet(OfPatientQuerySet["CareTeamParticipant"]):
+    """Places in care teams."""
+
+    def integrated_by(self, actor: Actor) -> Self:
+        """The open places this actor holds as an integrator."""
+        return self.filter(period_end=None, practitioner_id=actor.practitioner_id, role=Role.INTEGRATOR.value)
+
+
 class CareTeamParticipant(Row):
     """One practitioner's place in one member's care team. FHIR: CareTeam.participant."""
 
@@ -113,7 +126,7 @@ class CareTeamParticipant(Row):
     period_start = models.DateTimeField()
     period_end = models.DateTimeField(null=True, blank=True)
 
-    objects = OfPatientQuerySet.as_manager()
+    objects = CareTeamQuerySet.as_manager()
 
     class Meta:
         constraints = [
