@@ -24,6 +24,8 @@ LONGER_FILES = {
 }
 LONGER_FUNCTIONS = {
     "afterglow_clinic/chart/consenting.py::sign": "one signature, written field by field",
+    "afterglow_clinic/chart/clinic_texts.py::keep_edit": "one edit, with each way it can lose a race",
+    "afterglow_clinic/consult_room/huddle/actions.py::sign_decision": "one decision, written field by field",
 }
 DRAWERS = {
     "util", "utils", "helper", "helpers", "common", "misc", "base", "manager", "service", "handler",
@@ -162,8 +164,9 @@ ROWS_ALREADY_NARROWED = {
     "care_station/actions.py::acknowledge": "the finding it was given",
     "care_station/actions.py::close": "locks the finding it was given",
     "care_station/actions.py::_open": "the finding it was given",
-    "consult_room/protocols/actions.py::_newest": "the clinic's own text, by the actor's organization",
-    "consult_room/protocols/actions.py::sign_protocol": "the signature of the actor's organization",
+    "consult_room/huddle/actions.py::_hold": "locks the huddle it was given",
+    "consult_room/huddle/actions.py::_end_work": "the work of the huddle it was given",
+    "consult_room/huddle/room.py::_read_at": "when the member read this huddle's decision, from its trail",
     "records_room/actions.py::_organization": "locks the actor's own organization",
     "records_room/actions.py::sign_content": "the signature of the actor's organization",
     "records_room/planning.py::_known_rows": "rows of patients already narrowed",

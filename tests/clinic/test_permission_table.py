@@ -1,0 +1,71 @@
+"""The permission table against the product's own words, written here a second time and by hand.
+
+The matrix proves that the site does what the table says; this proves that the table says what was
+meant. Who is meant by whom stands in the first rows, what they may do in the rest.
+"""
+
+import pytest
+
+from afterglow_clinic.chart.actor import Role
+from afterglow_clinic.chart.permissions import PERMISSIONS
+
+LETTERS = {
+    "D": Role.MEDICAL_DIRECTOR,
+    "P": Role.PRESCRIBER,
+    "N": Role.NURSE,
+    "I": Role.INTEGRATOR,
+    "F": Role.FRONT_DESK,
+    "O": Role.OWNER,
+    "T": Role.OUTSIDE_THERAPIST,
+    "M": Role.MEMBER,
+}
+MEANT = {
+    "site.home": "DPNIFOTM",
+    "site.health": "anyone",
+    "site.look": "anyone",
+    "site.demo": "anyone",
+    "site.theme": "anyone",
+    "member.list": "DPNIF",
+    "member.register": "DPNF",
+    "member.invite": "DPNIF",
+    "invitation.open": "anyone",
+    "form.answer": "M",
+    "form.help": "anyone",
+    "worklist.read": "DPNI",
+    "board.read": "DPNIFO",
+    "issue.read": "DPNI",
+    "issue.acknowledge": "DPNI",
+    "issue.contact": "DPNI",
+    "issue.close": "DPN",
+    "story.read": "DPNIT",
+    "answers.read": "DPN",
+    "content.read": "DPNIFO",
+    "content.approve": "D",
+    "audit.read": "DO",
+    "import.run": "D",
+    "cohort.read": "DPN",
+}
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_a_line_lets_in_exactly_who_was_meant(name: str) -> None:
+    line = PERMISSIONS[name]
+    if MEANT[name] == "anyone":
+        assert (line.public, line.roles) == (True, frozenset())
+    else:
+        assert (line.public, line.roles) == (False, {LETTERS[letter] for letter in MEANT[name]})
+
+
+def test_only_the_way_in_and_the_crisis_lines_are_open_to_anyone() -> None:
+    assert {name for name, line in PERMISSIONS.items() if line.public} == {
+        name for name, meant in MEANT.items() if meant == "anyone"
+    }
+
+
+def test_a_member_may_do_only_what_concerns_themselves() -> None:
+    own = {name for name, line in PERMISSIONS.items() if Role.MEMBER in line.roles}
+    assert {name.partition(".")[2] for name in own} <= {"home", "answer", "tell", "sign", "own"}
+
+
+def test_no_line_lets_in_nobody() -> None:
+    assert [name for name, line in PERMISSIONS.items() if not line.public and not line.roles] == []
