@@ -154,12 +154,19 @@ def test_taking_back_counts_at_once_and_twice_is_once(cast: Cast, phone: Client,
     assert "You took this back on" in phone.get("/w/consents/").content.decode()
 
 
+def test_nothing_is_to_be_shared_while_no_therapist_was_named(cast: Cast, as_person: Any) -> None:
+    a_text(cast, "outside-therapist")
+    sol = as_person(cast.other_member)
+    assert sol.get("/w/consents/sign/outside-therapist/").status_code == 404
+    assert "Sharing with your therapist" not in sol.get("/w/consents/").content.decode()
+
+
 def test_a_release_is_offered_once_the_therapist_is_named_and_opens_the_record_to_them(
     cast: Cast, phone: Client, wren: Patient
 ) -> None:
     a_text(cast, "outside-therapist")
     assert cast.former_therapist.practitioner is not None
-    assert phone.get("/w/consents/sign/outside-therapist/").status_code == 404
+    assert "Theo Therapist" in phone.get("/w/consents/sign/outside-therapist/").content.decode()
     therapist = cast.former_therapist.practitioner
     tell(
         patient=wren,
