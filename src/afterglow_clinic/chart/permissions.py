@@ -95,6 +95,18 @@ PERMISSIONS = _table(
     Permission("huddle.write", CARE),
     Permission("huddle.decide", PRESCRIBERS),
     Permission("decision.own", MEMBER),
+    # the thread, in the integration room and in the member's own app
+    Permission("thread.read", CARE),
+    Permission("thread.write", CARE | MEMBER),
+    Permission("check-in.write", MEMBER),
+    Permission("hand.raise", MEMBER),
+    Permission("hand.answer", CARE),
+    Permission("circle.read", CARE),
+    Permission("circle.write", CARE),
+    Permission("circle.join", CARE | MEMBER),
+    Permission("debrief.write", CARE),
+    Permission("concern.raise", CARE),
+    Permission("guest.read", frozenset({Role.OUTSIDE_THERAPIST})),
     # the program as a whole
     Permission("window.read", CARE),
     Permission("work.finish", CARE),

@@ -2,9 +2,11 @@
 
 from afterglow_clinic.chart.models.appointment import Appointment, AppointmentCancellation, AppointmentMove
 from afterglow_clinic.chart.models.audit_event import AuditEvent
+from afterglow_clinic.chart.models.boundary_change import BoundaryChange
 from afterglow_clinic.chart.models.break_glass import BreakGlass
 from afterglow_clinic.chart.models.care_plan import CarePlan, RecurringMeasure
 from afterglow_clinic.chart.models.checkpoint import Checkpoint
+from afterglow_clinic.chart.models.circle import Circle, CircleAttendance, CircleMeeting, CircleMembership
 from afterglow_clinic.chart.models.circumstance import Circumstance
 from afterglow_clinic.chart.models.clinic_content import ClinicContent
 from afterglow_clinic.chart.models.clinical_impression import ClinicalImpression, Standing
@@ -13,8 +15,11 @@ from afterglow_clinic.chart.models.clinical_statement import (
     Condition,
     MedicationStatement,
 )
+from afterglow_clinic.chart.models.commitment import Commitment, CommitmentEnd
+from afterglow_clinic.chart.models.concern import Concern
 from afterglow_clinic.chart.models.consent import Consent, ConsentCategory, ConsentTemplate, ConsentWithdrawal
 from afterglow_clinic.chart.models.content_approval import ContentApproval
+from afterglow_clinic.chart.models.debrief import Debrief
 from afterglow_clinic.chart.models.decision import Decision
 from afterglow_clinic.chart.models.detected_issue import (
     Acknowledgement,
@@ -31,7 +36,9 @@ from afterglow_clinic.chart.models.goal import Goal, GoalEnd
 from afterglow_clinic.chart.models.holiday import Holiday
 from afterglow_clinic.chart.models.huddle import Huddle, HuddleView
 from afterglow_clinic.chart.models.import_run import ImportRun
+from afterglow_clinic.chart.models.insight import Insight
 from afterglow_clinic.chart.models.intake_section import IntakeSection, SectionConfirmation
+from afterglow_clinic.chart.models.intention import Intention, IntentionRevisit
 from afterglow_clinic.chart.models.invitation import Invitation, InvitationAttempt
 from afterglow_clinic.chart.models.journal_entry import (
     JournalChange,
@@ -46,9 +53,11 @@ from afterglow_clinic.chart.models.notification import Notification, Notificatio
 from afterglow_clinic.chart.models.observation import Observation
 from afterglow_clinic.chart.models.organization import Location, Organization
 from afterglow_clinic.chart.models.patient import CareTeamParticipant, Patient
+from afterglow_clinic.chart.models.practice import CheckIn, Practice, PracticeEnd
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
 from afterglow_clinic.chart.models.psychotherapy_note import PsychotherapyNote
 from afterglow_clinic.chart.models.questionnaire_response import QuestionnaireResponse
+from afterglow_clinic.chart.models.raised_hand import HandAnswer, RaisedHand
 from afterglow_clinic.chart.models.session_note import SessionNote
 from afterglow_clinic.chart.models.task import Task, TaskCompletion
 from afterglow_clinic.chart.models.treatment_trial import TreatmentTrial
@@ -62,13 +71,22 @@ __all__ = [
     "AppointmentCancellation",
     "AppointmentMove",
     "AuditEvent",
+    "BoundaryChange",
     "BreakGlass",
     "CarePlan",
     "CareTeamParticipant",
+    "CheckIn",
     "Checkpoint",
+    "Circle",
+    "CircleAttendance",
+    "CircleMeeting",
+    "CircleMembership",
     "Circumstance",
     "ClinicContent",
     "ClinicalImpression",
+    "Commitment",
+    "CommitmentEnd",
+    "Concern",
     "Condition",
     "Consent",
     "ConsentCategory",
@@ -76,6 +94,7 @@ __all__ = [
     "ConsentWithdrawal",
     "ContactMade",
     "ContentApproval",
+    "Debrief",
     "Decision",
     "DetectedIssue",
     "EligibilityAssessment",
@@ -85,11 +104,15 @@ __all__ = [
     "GateCheck",
     "Goal",
     "GoalEnd",
+    "HandAnswer",
     "Holiday",
     "Huddle",
     "HuddleView",
     "ImportRun",
+    "Insight",
     "IntakeSection",
+    "Intention",
+    "IntentionRevisit",
     "Invitation",
     "InvitationAttempt",
     "IssueClosure",
@@ -110,11 +133,14 @@ __all__ = [
     "Patient",
     "Phase",
     "PhaseChange",
+    "Practice",
+    "PracticeEnd",
     "Practitioner",
     "PractitionerRole",
     "Privacy",
     "PsychotherapyNote",
     "QuestionnaireResponse",
+    "RaisedHand",
     "RecurringMeasure",
     "SectionConfirmation",
     "SessionNote",

@@ -27,6 +27,9 @@ class DetectedIssue(OfPatient):
     key = models.CharField(max_length=200)
     code = models.CharField(max_length=64)
     severity = models.PositiveSmallIntegerField(choices=Severity.choices)
+    owner_role = models.CharField(
+        max_length=32, blank=True, help_text="Whose it is to act; empty means a nurse or prescriber"
+    )
     title = models.CharField(max_length=200)
     sentence = models.TextField()
     evidence = models.JSONField(default=list)

@@ -1,0 +1,135 @@
+"""What people do about circles: open one, join and leave it, write down who was there."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db import transaction
+
+from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.models import (
+    Circle,
+    CircleAttendance,
+    CircleMeeting,
+    CircleMembership,
+    EpisodeOfCare,
+    Patient,
+    Practitioner,
+)
+from afterglow_clinic.chart.permissions import NotPermitted, check_may
+
+
+class CircleFull(ValueError):
+    """Every seat is taken."""
+
+
+class NotOpenToFormer(ValueError):
+    """This circle is for people in the program, and this person has left it."""
+
+
+@transaction.atomic
+def open_circle(
+    *,
+    name: str,
+    purpose: str,
+    led_by: Practitioner,
+    weekday: int,
+    hour: time,
+    minutes: int,
+    place: str,
+    seats: int,
+    open_to: str,
+    by: Actor,
+    at: datetime,
+) -> Circle:
+    """Open a circle of the actor's clinic.
+
+    Raises:
+        NotPermitted: The table, or the leader works elsewhere.
+    """
+    check_may(by, "circle.write")
+    if by.organization_id is None or led_by.organization_id != by.organization_id:
+        raise NotPermitted("circle.write")
+    circle = Circle.objects.create(
+        organization_id=by.organization_id,
+        name=name,
+        purpose=purpose,
+        led_by=led_by,
+        weekday=weekday,
+        hour=hour,
+        minutes=minutes,
+        place=place,
+        seats=seats,
+        open_to=open_to,
+        created_by=by.name,
+        created=at,
+    )
+    audit(by=by, at=at, action=Action.CREATE, subtype="circle.open", entity=circle)
+    return circle
+
+
+@transaction.atomic
+def join_circle(*, circle: Circle, patient: Patient, by: Actor, at: datetime) -> CircleMembership:
+    """Give a member a seat; one who sits there already keeps it.
+
+    Raises:
+        NotPermitted: Circle and member are of different clinics.
+        CircleFull, NotOpenToFormer: Why there is no seat.
+    """
+    check_may(by, "circle.join")
+    if circle.organization_id != patient.organization_id:
+        raise NotPermitted("circle.join")
+    Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)
+    places = CircleMembership.objects.filter(circle=circle, left=None)
+    if seated := places.filter(patient=patient).first():
+        return seated
+    if circle.open_to == Circle.OpenTo.MEMBERS and not _in_the_program(patient):
+        raise NotOpenToFormer(str(circle.pk))
+    if places.count() >= circle.seats:
+        raise CircleFull(str(circle.pk))
+    row = CircleMembership.objects.create(circle=circle, patient=patient, joined=at, joined_by=by.name)
+    audit(by=by, at=at, action=Action.CREATE, subtype="circle.join", entity=row)
+    return row
+
+
+def _in_the_program(patient: Patient) -> bool:
+    return EpisodeOfCare.objects.filter(patient=patient, period_end=None).exists()
+
+
+@transaction.atomic
+def leave_circle(*, place: CircleMembership, by: Actor, at: datetime) -> CircleMembership:
+    """Give a seat back. The evenings that were stay written down."""
+    check_may(by, "circle.join")
+    held = CircleMembership.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if held.left is None:
+        held.left, held.left_by = at, by.name
+        held.save(update_fields=["left", "left_by"])
+        audit(by=by, at=at, action=Action.UPDATE, subtype="circle.leave", entity=held)
+    return held
+
+
+@transaction.atomic
+def write_attendance(
+    *, circle: Circle, day: date, presence: Mapping[UUID, str], by: Actor, at: datetime
+) -> CircleMeeting:
+    """Write down who was there on one day, by member's id; written again, the last word counts.
+
+    Raises:
+        NotPermitted: Somebody named has no seat in this circle.
+    """
+    check_may(by, "circle.write")
+    seated = set(CircleMembership.objects.filter(circle=circle).values_list("patient_id", flat=True))
+    if not set(presence) <= seated:
+        raise NotPermitted("circle.write")
+    meeting, _fresh = CircleMeeting.objects.update_or_create(
+        circle=circle,
+        day=day,
+        defaults={"organization_id": circle.organization_id, "written_by": by.name, "at": at},
+    )
+    for patient, word in presence.items():
+        CircleAttendance.objects.update_or_create(
+            patient_id=patient, meeting=meeting, defaults={"presence": word, "by": by.name, "at": at}
+        )
+    audit(by=by, at=at, action=Action.CREATE, subtype="circle.attend", entity=meeting)
+    return meeting

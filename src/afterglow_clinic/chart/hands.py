@@ -1,0 +1,51 @@
+"""A member raises a hand, and a named person comes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.models import Encounter, HandAnswer, Patient, RaisedHand
+from afterglow_clinic.chart.once import Spoken, noted, once
+from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.reviewing import review_patient
+
+
+@transaction.atomic
+def raise_hand(*, patient: Patient, operation: UUID, spoken: Spoken, by: Actor, at: datetime) -> RaisedHand:
+    """A member asks for somebody now: in the same moment a finding for the room's staff."""
+    check_may(by, "hand.raise")
+    under_way = Encounter.objects.filter(patient=patient, kind="treatment", status="in-progress").first()
+    content = {"patient_id": patient.pk, "raised": spoken.at}
+    row, fresh = once(
+        RaisedHand,
+        operation,
+        content,
+        encounter=under_way,
+        raised_local=spoken.local,
+        received=at,
+        by=by.name,
+    )
+    if fresh:
+        noted(by, at, "hand.raise", row)
+        review_patient(patient=patient, at=at, by=by)
+    return row
+
+
+@transaction.atomic
+def answer_hand(*, hand: RaisedHand, by: Actor, at: datetime) -> HandAnswer:
+    """A named person came. Two who come at once are one answer: the first.
+
+    Raises:
+        NotPermitted: Only a practitioner can come.
+    """
+    check_may(by, "hand.answer")
+    if by.practitioner_id is None:
+        raise NotPermitted("hand.answer")
+    row, fresh = HandAnswer.objects.get_or_create(
+        hand=hand, defaults={"patient_id": hand.patient_id, "by_id": by.practitioner_id, "at": at}
+    )
+    if fresh:
+        noted(by, at, "hand.answer", row)
+    return row
