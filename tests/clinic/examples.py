@@ -203,6 +203,9 @@ PROTOCOLS = {
     "protocols:protocol": Example(parts=always(name=IV_SIX)),
     "protocols:preview": Example(parts=always(name=IV_SIX)),
     "protocols:edit": Example(FORM, parts=always(name=IV_SIX), fields=always(base="", text="x")),
+    "protocols:plan": Example(READ, "member", parts=patient_id),
+    "protocols:start": Example(POST, "member", patient_id, always(sha256="", first_session="")),
+    "protocols:move": Example((*READ, "POST"), "member", parts=patient_id),
     "protocols:sign": Example(POST, parts=always(name=IV_SIX), fields=always(sha256="", meaning="x")),
 }
 

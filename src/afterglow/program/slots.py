@@ -6,13 +6,13 @@ the member nor the owner is taken; where that cannot be, the first time in the w
 reason beside it. Days keep the local clock. What moves when one time moves: `afterglow.program.moving`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from afterglow.program.booking import Taken
-from afterglow.program.calendar import Instance
+from afterglow.program.calendar import Instance, Key
 from afterglow.program.due import Due, due
 from afterglow.program.local_time import Offset, in_zone, instant, shifted, zone_named
 from afterglow.program.plan import CarePlan
@@ -69,16 +69,20 @@ class Diary:
         return Diary(self.zone, self.days_off, {**self.taken, **more})
 
 
-def slots(record: PatientRecord, plan: CarePlan, at: datetime, diary: Diary) -> tuple[Slot, ...]:
-    """A time for every occasion that is still to be, in order of time.
+def slots(
+    record: PatientRecord, plan: CarePlan, at: datetime, diary: Diary, booked: Collection[Key] = ()
+) -> tuple[Slot, ...]:
+    """A time for every occasion that is still to be and not booked, in order of time.
 
     Args:
         record: What it holds after `at` is not looked at.
         plan: Its booked sessions are taken as they are.
-        diary: Without the times of these very occasions.
+        diary: With the times of what is booked.
+        booked: Occasions that have their time already.
     """
     found = []
-    for item in sorted(_ahead(record, plan, at), key=_placing_order):
+    ahead = (item for item in _ahead(record, plan, at) if item.instance.key not in booked)
+    for item in sorted(ahead, key=_placing_order):
         slot = _session(plan, item, at, diary) if _is_session(item) else placed(plan, item, at, diary)
         found.append(slot)
         if slot.start is not None and slot.end is not None:

@@ -16,6 +16,7 @@ from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.checkpointing import hold_checkpoint
 from afterglow_clinic.chart.loading import load_record
+from afterglow_clinic.chart.measuring import settle_measures
 from afterglow_clinic.chart.models import Patient
 from afterglow_clinic.chart.planning import Planned, Unplanned, load_plan
 from afterglow_clinic.chart.saving import save_review
@@ -53,6 +54,7 @@ def review_patient(*, patient: Patient, at: datetime, by: Actor) -> Review:
             patient=patient, planned=planned, record=record, review=found, items=items, by=by, at=at
         )
         write_missed(patient=patient, planned=planned, items=items, at=at)
+        settle_measures(patient=patient, planned=planned, items=items, at=at)
     return found
 
 
