@@ -283,6 +283,20 @@ HUDDLES = {
     "waiting_room:decision": Example(READ, "member", parts=decision_id),
 }
 
+
+def appointment_id(subject: Subject | None) -> dict[str, Any]:
+    return {"appointment_id": subject.appointment.pk if subject else NO_SUCH_ID}
+
+
+BOOKING = {
+    "booking:days_off": Example(FORM, fields=always(date="2026-06-19", name="Juneteenth")),
+    "booking:give_back": Example(POST, parts=always(holiday_id=NO_SUCH_ID), found=False),
+    "booking:times": Example(READ, "member", parts=patient_id),
+    "booking:book": Example(POST, "member", patient_id, always(seen="old")),
+    "booking:move": Example(FORM, "member", appointment_id, always(revision="1", to="2026-03-05T10:00")),
+    "booking:call_off": Example(FORM, "member", appointment_id, always(revision="1", reason="Away")),
+}
+
 EXAMPLES: dict[str, Example] = {
     **SITE,
     **SIGN_IN,
@@ -294,4 +308,5 @@ EXAMPLES: dict[str, Example] = {
     **HUDDLES,
     **RECORDS_ROOM,
     **PROTOCOLS,
+    **BOOKING,
 }

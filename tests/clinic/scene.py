@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from afterglow.library.shelf import read_content
 from afterglow_clinic.chart.models import (
+    Appointment,
     CarePlan,
     Checkpoint,
     Consent,
@@ -47,6 +48,7 @@ class Subject:
     consent: Consent
     huddle: Huddle
     decision: Decision
+    appointment: Appointment
 
     @property
     def finding_canary(self) -> str:
@@ -141,6 +143,26 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         consent,
         huddle,
         decision,
+        _agreed(huddle.checkpoint.care_plan),
+    )
+
+
+def _agreed(plan: CarePlan) -> Appointment:
+    """The second session, this afternoon; the first was this morning's in `a_session`."""
+    start = NOW + timedelta(hours=1)
+    return Appointment.objects.create(
+        patient=plan.patient,
+        care_plan=plan,
+        activity="infusion",
+        kind=Appointment.Kind.SESSION,
+        session=2,
+        title="Infusion",
+        component="medicine",
+        start=start,
+        end=start + timedelta(minutes=40),
+        owner_role="nurse",
+        booked_by="June Desk",
+        booked_at=NOW,
     )
 
 

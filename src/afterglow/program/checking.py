@@ -192,6 +192,9 @@ def _check_sessions(protocol: Protocol, refuse: Refuse) -> None:
     least = protocol.sessions.minimum_gap_h
     if any((b - a) * DAY_H < least for a, b in pairwise(protocol.sessions.days)):
         raise refuse("sessions.days", f"closer together than minimum_gap_h of {least:g}")
+    gated = {n for each in protocol.activities if each.kind == "gate" for n in each.sessions}
+    for number in sorted(set(sessions[0].sessions) - gated):
+        raise refuse("activities", f"session {number} has no gate before it")
     for activity in protocol.activities:
         _check_belonging(activity, protocol, refuse)
 

@@ -195,5 +195,5 @@ def test_the_move_page_is_a_preview_and_then_an_act(cast: Cast, wren: Patient, a
         page = client.get(address).content.decode()
         assert "Windows that change for them" in page
         assert client.post(address, {"plan": str(plan.pk), "sha256": newer}).status_code == 302
-        assert client.get(address).status_code == 302
+        assert "There is no newer version of what they follow" in client.get(address).content.decode()
     assert CarePlan.objects.get(patient=wren, period_end=None).protocol_version == "2.0.0"

@@ -83,14 +83,13 @@ def move(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     newer = giving.newer_version(running) if running is not None else None
     if request.method == "POST":
         return _move(request, patient, request.POST.get("plan", ""), request.POST.get("sha256", ""))
-    if running is None or newer is None:
-        messages.info(request, _("There is no newer version of what they follow."))
-        return redirect("protocols:plan", patient_id=patient_id)
     return _move_page(request, patient, newer)
 
 
-def _move_page(request: HttpRequest, patient: Patient, to: Offered, status: int = 200) -> HttpResponse:
+def _move_page(request: HttpRequest, patient: Patient, to: Offered | None, status: int = 200) -> HttpResponse:
     running = giving.open_plan(patient)
+    if to is None:
+        return render(request, "consult_room/protocols/move.html", {"patient": patient})
     try:
         change = giving.change_of(patient, to, now())
     except NoPlan as none:
