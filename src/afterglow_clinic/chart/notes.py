@@ -81,8 +81,18 @@ def read_session_notes(*, patient: Patient, by: Actor, at: datetime) -> list[tup
     Raises:
         Unreadable, Erased: They cannot be read any more.
     """
+    notes = session_notes_of(patient=patient, by=by)
+    audit_read(by=by, at=at, subtype="session-note.read", patient=patient.pk, detail={"shown": len(notes)})
+    return notes
+
+
+def session_notes_of(*, patient: Patient, by: Actor) -> list[tuple[SessionNote, str]]:
+    """The same for a page that has opened the member already, and so has written the reading down.
+
+    Raises:
+        Unreadable, Erased: They cannot be read any more.
+    """
     rows = SessionNote.objects.visible_to(by).filter(patient=patient).select_related("author")
-    audit_read(by=by, at=at, subtype="session-note.read", patient=patient.pk, detail={"shown": len(rows)})
     return [(row, text.decode()) for row, text in zip(rows, open_columns(rows, "sealed"), strict=True)]
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from afterglow_clinic.chart.journal.reading import read_entry
 from afterglow_clinic.chart.models import JournalEntry, MemberKey
-from afterglow_clinic.chart.secrecy.cipher import Key, Unreadable, seal, unseal
+from afterglow_clinic.chart.secrecy.cipher import Key, seal, unseal
 from afterglow_clinic.chart.secrecy.columns import fingerprint, open_column, open_columns
 from afterglow_clinic.chart.secrecy.member_keys import Purpose, key_for
+from afterglow_clinic.chart.unreadable import Unreadable
 from tests.clinic.cast import NOW, Cast
 from tests.clinic.privacy.pen import CANARY, an_entry
 

@@ -16,9 +16,8 @@ from afterglow_clinic.chart.auditing import audit_read
 from afterglow_clinic.chart.journal.voice import open_voice
 from afterglow_clinic.chart.models import JournalEntry, JournalVoice, Patient
 from afterglow_clinic.chart.opening import find
-from afterglow_clinic.chart.secrecy.cipher import Unreadable
 from afterglow_clinic.chart.secrecy.columns import open_column
-from afterglow_clinic.chart.secrecy.member_keys import Erased
+from afterglow_clinic.chart.unreadable import Erased, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,14 @@ def read_entry(*, entry_id: UUID, by: Actor, at: datetime) -> Entry:
 
 def read_journal(*, patient: Patient, by: Actor, at: datetime, newest: int | None = None) -> list[Entry]:
     """All entries of one member that this actor may read, newest first; written down once."""
-    rows = list(_rows(by).filter(patient=patient)[:newest])
-    audit_read(by=by, at=at, subtype="journal.read", patient=patient.pk, detail={"shown": len(rows)})
-    return [_opened(row) for row in rows]
+    entries = entries_of(patient=patient, by=by, newest=newest)
+    audit_read(by=by, at=at, subtype="journal.read", patient=patient.pk, detail={"shown": len(entries)})
+    return entries
+
+
+def entries_of(*, patient: Patient, by: Actor, newest: int | None = None) -> list[Entry]:
+    """The same for a page that has opened the member already, and so has written the reading down."""
+    return [_opened(row) for row in _rows(by).filter(patient=patient)[:newest]]
 
 
 def read_voice(*, entry_id: UUID, by: Actor, at: datetime) -> tuple[JournalVoice, bytes]:

@@ -12,18 +12,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.views.decorators.debug import sensitive_variables
 
+from afterglow_clinic.chart.unreadable import Unreadable
+
 FORMAT = b"\x01"
 HEADER = 17
 NONCE = 12
 KEY_BYTES = 32
 SHORTEST = HEADER + NONCE + 16
-
-
-class Unreadable(Exception):
-    """A seal does not open at this place: another row, column, key or member, or changed bytes.
-
-    The message names the place and nothing of what was sealed.
-    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from django.db.models import Model
 from django.views.decorators.debug import sensitive_variables
 
 from afterglow_clinic.chart.models import MemberKey, Patient
-from afterglow_clinic.chart.secrecy.cipher import Key, Unreadable, key_id_of, seal, unseal
+from afterglow_clinic.chart.secrecy.cipher import Key, key_id_of, seal, unseal
 from afterglow_clinic.chart.secrecy.member_keys import Purpose, key_by_id, key_for
+from afterglow_clinic.chart.unreadable import Unreadable
 
 
 def place_of(row: Model, column: str) -> str:

@@ -12,14 +12,11 @@ from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from afterglow_clinic.chart.models import MemberKey, Patient
-from afterglow_clinic.chart.secrecy.cipher import KEY_BYTES, Key, Unreadable, seal, unseal
+from afterglow_clinic.chart.secrecy.cipher import KEY_BYTES, Key, seal, unseal
 from afterglow_clinic.chart.secrecy.keyring import NoMasterKey, master_keys
+from afterglow_clinic.chart.unreadable import Erased, Unreadable
 
 Purpose = MemberKey.Purpose
-
-
-class Erased(Unreadable):
-    """The key was destroyed: what was sealed with it can never be read again."""
 
 
 def key_for(patient: Patient, purpose: MemberKey.Purpose, *, at: datetime) -> Key:

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import OperationalError, ProgrammingError
 
-from afterglow_clinic.chart.secrecy.cipher import Unreadable
 from afterglow_clinic.chart.secrecy.keyring import NoMasterKey, add_master_key, key_file, master_keys
 from afterglow_clinic.chart.secrecy.rotating import rotate_keys
+from afterglow_clinic.chart.unreadable import Unreadable
 from afterglow_clinic.clock import now
 
 
