@@ -20,6 +20,7 @@ from afterglow_clinic.chart.measuring import settle_measures
 from afterglow_clinic.chart.models import Patient
 from afterglow_clinic.chart.planning import Planned, Unplanned, load_plan
 from afterglow_clinic.chart.saving import save_review
+from afterglow_clinic.chart.sustaining import known_state, lens_of, raise_slip, save_sustain
 from afterglow_clinic.chart.watching import Windows, count, windows_of, write_missed
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,8 @@ def review_patient(*, patient: Patient, at: datetime, by: Actor) -> Review:
     """
     if connection.features.has_select_for_update:
         Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
-    record = load_record(patient)
-    found = review(record, at)
+    record, before = load_record(patient), known_state(patient)
+    found = review(record, at, lens=lens_of(before))
     program = look_at_program(patient, record, at)
     fresh = save_review(patient=patient, record=record, review=found, windows=program.windows, at=at)
     if fresh:
@@ -48,6 +49,8 @@ def review_patient(*, patient: Patient, at: datetime, by: Actor) -> Review:
             patient=patient.pk,
             detail={"found": sorted(issue.code for issue in fresh)},
         )
+    state = save_sustain(patient=patient, record=record, review=found, before=before, at=at)
+    raise_slip(patient=patient, state=state, by=by, at=at)
     if program.planned is not None:
         planned, items = program.planned, program.items
         hold_checkpoint(

@@ -47,6 +47,7 @@ from afterglow_clinic.chart.models.journal_entry import (
     Privacy,
     VoicePart,
 )
+from afterglow_clinic.chart.models.measure_report import MeasureReport
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
 from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
 from afterglow_clinic.chart.models.notification import Notification, NotificationReceipt
@@ -55,11 +56,13 @@ from afterglow_clinic.chart.models.organization import Location, Organization
 from afterglow_clinic.chart.models.patient import CareTeamParticipant, Patient
 from afterglow_clinic.chart.models.practice import CheckIn, Practice, PracticeEnd
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
+from afterglow_clinic.chart.models.prompt_randomisation import PromptRandomisation
 from afterglow_clinic.chart.models.psychotherapy_note import PsychotherapyNote
 from afterglow_clinic.chart.models.questionnaire_response import QuestionnaireResponse
 from afterglow_clinic.chart.models.raised_hand import HandAnswer, RaisedHand
 from afterglow_clinic.chart.models.session_note import SessionNote
-from afterglow_clinic.chart.models.task import Task, TaskCompletion
+from afterglow_clinic.chart.models.sustain_state import Outlook, SustainState
+from afterglow_clinic.chart.models.task import Task, TaskAcknowledgement, TaskCompletion
 from afterglow_clinic.chart.models.treatment_trial import TreatmentTrial
 from afterglow_clinic.chart.models.user import User
 from afterglow_clinic.chart.models.work_up_step import WorkUpStep
@@ -122,6 +125,7 @@ __all__ = [
     "KeyDestruction",
     "LineOut",
     "Location",
+    "MeasureReport",
     "Measurement",
     "MeasurementRetraction",
     "MedicationStatement",
@@ -130,6 +134,7 @@ __all__ = [
     "NotificationReceipt",
     "Observation",
     "Organization",
+    "Outlook",
     "Patient",
     "Phase",
     "PhaseChange",
@@ -138,6 +143,7 @@ __all__ = [
     "Practitioner",
     "PractitionerRole",
     "Privacy",
+    "PromptRandomisation",
     "PsychotherapyNote",
     "QuestionnaireResponse",
     "RaisedHand",
@@ -147,7 +153,9 @@ __all__ = [
     "SessionStart",
     "Severity",
     "Standing",
+    "SustainState",
     "Task",
+    "TaskAcknowledgement",
     "TaskCompletion",
     "TreatmentTrial",
     "User",

@@ -31,6 +31,18 @@ class Task(OfPatient):
         return self.description
 
 
+class TaskAcknowledgement(OfPatient):
+    """A named person has read the task and takes it."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="acknowledgement")
+    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"taken by {self.by}"
+
+
 class TaskCompletion(OfPatient):
     """A task came to its end: done by someone, met by an answer, or called off with a reason."""
 

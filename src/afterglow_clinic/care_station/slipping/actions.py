@@ -1,0 +1,94 @@
+"""What the team does about a slip: someone takes it, and someone answers it with a contact and a name.
+
+A booster review becomes a prescriber's task; nothing here orders or doses. Pressing twice does a
+thing once.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from afterglow.trajectory.slipping import slipping_policy
+from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.models import Patient, Task, TaskAcknowledgement, TaskCompletion
+from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.sustaining import SLIP, person_of, tell
+
+BOOSTER_REVIEW = "booster review"
+NOTHING = "nothing"
+
+
+class AlreadyAnswered(ValueError):
+    """Somebody else answered this slip first; the message is their name."""
+
+
+def take(*, task: Task, by: Actor, at: datetime) -> TaskAcknowledgement:
+    """Say: I have read this, I take it. The first reader's name stays.
+
+    Raises:
+        NotPermitted: `slip.answer` does not name the actor, or they are no practitioner.
+    """
+    check_may(by, "slip.answer")
+    who = _practitioner(by)
+    try:
+        with transaction.atomic():
+            row = TaskAcknowledgement.objects.create(patient_id=task.patient_id, task=task, by_id=who, at=at)
+            audit(by=by, at=at, action=Action.CREATE, subtype="slip.take", entity=task)
+            return row
+    except IntegrityError:
+        return TaskAcknowledgement.objects.select_related("by").get(task=task)
+
+
+@transaction.atomic
+def answer(*, task: Task, contact: str, note: str, by: Actor, at: datetime) -> TaskCompletion:
+    """End a slip with the contact that was agreed, or with the reason why none is needed.
+
+    Raises:
+        NotPermitted: `slip.answer` does not name the actor, or they are no practitioner.
+        AlreadyAnswered: It has an answer.
+    """
+    check_may(by, "slip.answer")
+    _practitioner(by)
+    kept = Task.objects.select_for_update().get(pk=task.pk)
+    ended = TaskCompletion.objects.filter(task=kept).first()
+    if ended is not None:
+        raise AlreadyAnswered(ended.by)
+    done = TaskCompletion.Outcome.CALLED_OFF if contact == NOTHING else TaskCompletion.Outcome.DONE
+    row = TaskCompletion.objects.create(
+        patient_id=kept.patient_id,
+        task=kept,
+        by=by.name,
+        at=at,
+        outcome=done,
+        reason=f"{contact}: {note}"[:300] if note else contact,
+    )
+    audit(by=by, at=at, action=Action.CREATE, subtype="slip.answer", entity=kept, detail={"contact": contact})
+    if contact == BOOSTER_REVIEW:
+        _ask_prescriber(kept.patient, kept, at)
+    return row
+
+
+def _ask_prescriber(patient: Patient, slip: Task, at: datetime) -> None:
+    owner = person_of(patient, "prescriber")
+    review = Task.objects.create(
+        patient=patient,
+        key=f"booster-review/{slip.pk}",
+        code="booster-review",
+        description=_("Look at whether a booster makes sense; the decision and any dose are yours"),
+        reason={"from": str(slip.pk), "because": SLIP},
+        owner_role="prescriber",
+        owner=owner,
+        opens=at,
+        closes=at + timedelta(hours=slipping_policy().next_after_h),
+        authored=at,
+    )
+    tell(task=review, people={"prescriber": owner}, at=at)
+
+
+def _practitioner(by: Actor) -> UUID:
+    if by.practitioner_id is None:
+        raise NotPermitted("practitioner")
+    return by.practitioner_id
