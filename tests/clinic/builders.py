@@ -20,6 +20,7 @@ from afterglow_clinic.chart.models import (
     Patient,
     QuestionnaireResponse,
     Severity,
+    Task,
 )
 from tests.clinic.cast import NOW
 
@@ -81,6 +82,21 @@ def an_issue(
     return DetectedIssue.objects.create(
         patient=patient, severity=severity, since=since, response=response, **row | given
     )
+
+
+def a_slip(patient: Patient, *, at: datetime = NOW, **given: Any) -> Task:
+    """A member on the slipping list, whom nobody has taken yet."""
+    row = {
+        "key": f"slipping/{at.isoformat()}",
+        "code": "slipping",
+        "description": "May be slipping",
+        "reason": {"contact": "circle", "outlook": "slipping"},
+        "owner_role": "integrator",
+        "opens": at,
+        "closes": at + timedelta(hours=48),
+        "authored": at,
+    }
+    return Task.objects.create(patient=patient, **row | given)
 
 
 def a_session(patient: Patient, start: datetime = NOW, **given: Any) -> Encounter:

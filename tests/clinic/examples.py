@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from afterglow_clinic.chart.models import Task
 from tests.clinic.scene import Subject
 
 NO_SUCH_ID = UUID("00000000-0000-4000-8000-000000000000")
@@ -65,6 +66,11 @@ def patient_id(subject: Subject | None) -> dict[str, Any]:
 
 def issue_id(subject: Subject | None) -> dict[str, Any]:
     return {"issue_id": subject.issue.pk if subject else NO_SUCH_ID}
+
+
+def slip_id(subject: Subject | None) -> dict[str, Any]:
+    slip = Task.objects.get(patient=subject.patient, code="slipping") if subject else None
+    return {"task_id": slip.pk if slip else NO_SUCH_ID}
 
 
 def response_id(subject: Subject | None) -> dict[str, Any]:
@@ -154,6 +160,12 @@ CARE_STATION = {
     "care_station:issue": Example(READ, "member", parts=issue_id),
     "care_station:acknowledge": Example(POST, "member", parts=issue_id),
     "care_station:contact": Example(POST, "member", issue_id, always(outcome="reached", note="")),
+    "care_station:slipping": Example(opens="list"),
+    "care_station:slip": Example(READ, "member", parts=slip_id),
+    "care_station:take_slip": Example(POST, "member", parts=slip_id),
+    "care_station:answer_slip": Example(
+        POST, "member", slip_id, always(contact="circle", note="On Thursday.")
+    ),
     "care_station:close": Example(POST, "member", issue_id, always(closing="Talked; safe tonight.")),
 }
 

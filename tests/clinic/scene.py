@@ -28,7 +28,7 @@ from afterglow_clinic.chart.models import (
     QuestionnaireResponse,
 )
 from afterglow_clinic.chart.opening import open_patient
-from tests.clinic.builders import a_response, a_session, an_invitation, an_issue
+from tests.clinic.builders import a_response, a_session, a_slip, an_invitation, an_issue
 from tests.clinic.cast import NOW, Cast, Person, assemble
 from tests.clinic.relations import MEMBERS, may_read_answer, may_read_finding, may_read_note, meets
 
@@ -128,6 +128,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
     )
     _notified(patient.organization, issue, reader.practitioner)
     a_session(patient)
+    a_slip(patient)
     open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
     measured, consent = _measured(patient), _consented(patient)
     huddle, decision = _huddled(patient, reader.practitioner)

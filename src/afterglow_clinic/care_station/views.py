@@ -14,6 +14,7 @@ from afterglow.instruments.loading import instrument
 from afterglow_clinic.care_station import actions
 from afterglow_clinic.care_station.board import SEES_SCORES, figures, members_on_board, rows
 from afterglow_clinic.care_station.forms import ClosingForm, ContactForm
+from afterglow_clinic.care_station.slipping.listing import open_slips
 from afterglow_clinic.care_station.worklist import line, open_issues
 from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.auditing import audit_read
@@ -160,6 +161,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "phases": Phase.choices,
         "phase": phase if phase in Phase.values else "",
         "sees_scores": bool(by.roles & SEES_SCORES),
+        "slipping": open_slips(by).count() if may(by, "slip.read") else None,
     }
     if by.roles == {Role.OWNER}:
         open_list(by=by, at=at, reading="figures")

@@ -56,6 +56,8 @@ PERMISSIONS = _table(
     Permission("issue.acknowledge", CARE),
     Permission("issue.contact", CARE),
     Permission("issue.close", LICENSED),
+    Permission("slip.read", CARE),
+    Permission("slip.answer", CARE),
     # consult room
     Permission("story.read", CARE | {Role.OUTSIDE_THERAPIST}),
     Permission("answers.read", LICENSED),

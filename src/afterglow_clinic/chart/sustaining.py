@@ -63,7 +63,7 @@ def save_sustain(
         since=before.since if before is not None and before.outlook == outlook else at,
         effective=review.at,
         chance=chance_of(line),
-        line=told(line),
+        line=told(line) | scores_of(review),
         memory=as_plain(review.sustain.remembered),
     )
     SustainState.objects.bulk_create(
@@ -87,6 +87,16 @@ def told(line: Line) -> dict[str, Any]:
     said: dict[str, Any] = plain(line)
     said.pop("band", None)
     return said | {"contact": proposed_contact(line, shelf_measure())}
+
+
+def scores_of(review: Review) -> dict[str, Any]:
+    """The measure's last score and the one before the first session, for the reasons in words."""
+    instrument = shelf_measure().instrument
+    seen = next((one for one in review.series if one.instrument == instrument), None)
+    return {
+        "latest": seen.latest.value if seen is not None and seen.latest is not None else None,
+        "intake": seen.baseline.value if seen is not None and seen.baseline is not None else None,
+    }
 
 
 def raise_slip(*, patient: Patient, state: SustainState | None, by: Actor, at: datetime) -> Task | None:
@@ -133,12 +143,12 @@ def person_of(patient: Patient, role: str) -> Practitioner | None:
     return first.practitioner if first is not None else None
 
 
-def tell(*, task: Task, people: dict[str, Practitioner | None], at: datetime) -> None:
+def tell(*, task: Task, people: dict[str, Practitioner | None], at: datetime, step: str = "first") -> None:
     """Write the message that something waits; it names nobody and says nothing of anyone's health."""
     notify_roles(
         patient=task.patient,
         people=people,
-        key=f"{SLIP}:{task.pk}",
+        key=f"{SLIP}:{task.pk}:{step}",
         subject=_("Someone on your list may want to hear from you"),
         text=_("Something on the board waits for you. Please sign in and open it."),
         at=at,

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from afterglow.trajectory.measures import Measure, shelf_measure
 from afterglow.trajectory.outlook import Chance, NotAnswered, RelapseOutlook, SessionOutlook
 from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.sustaining import Basis, LittleEvidence, OffModel, SustainLine
+from afterglow_clinic.chart.outlook_words import by_day, in_100
 from afterglow_clinic.consult_room.footing import Signature, Signatures, signature_of
 from afterglow_clinic.consult_room.steps import short
 from afterglow_clinic.drawing import Forecast, ForecastStep
@@ -108,15 +108,6 @@ def _chance(what: str, found: Chance | NotAnswered) -> Answer:
     return Answer(what, in_100(found.probability), found.because)
 
 
-def in_100(probability: float) -> str:
-    """A probability as people count it; never 0 and never 100, for the model is never sure."""
-    if probability < 0.01:
-        return _("fewer than 1 in 100")
-    if probability > 0.99:
-        return _("more than 99 in 100")
-    return _("about %(n)d in 100") % {"n": round(100 * probability)}
-
-
 def _relapse(found: RelapseOutlook | NotAnswered, measure: Measure, at: datetime) -> Answer:
     what = ngettext(
         "Will relief be lost within %(n)d day, if nothing is done?",
@@ -125,23 +116,17 @@ def _relapse(found: RelapseOutlook | NotAnswered, measure: Measure, at: datetime
     ) % {"n": measure.relapse_within_days}
     if isinstance(found, NotAnswered):
         return Answer(what, _("No answer"), found.because)
-    horizon = {"n": found.horizon_days}
+    horizon = found.horizon_days
     when = _("Half of such courses lose it by %(middle)s; four in five between %(early)s and %(late)s.") % {
-        "middle": _by(found.median_day, at, horizon),
-        "early": _by(found.early_day, at, horizon),
-        "late": _by(found.late_day, at, horizon),
+        "middle": by_day(found.median_day, at, horizon),
+        "early": by_day(found.early_day, at, horizon),
+        "late": by_day(found.late_day, at, horizon),
     }
     days = _("%(days)d of the next %(of)d days in relief are expected.") % {
         "days": round(found.relief_days_short),
         "of": found.short_horizon_days,
     }
     return Answer(what, in_100(found.chance), f"{when} {days} {measure.title}.")
-
-
-def _by(day: float | None, at: datetime, horizon: dict[str, int]) -> str:
-    if day is None:
-        return _("later than %(n)d days from now") % horizon
-    return date_format(timezone.localtime(at + timedelta(days=day)), "j F Y")
 
 
 def _session(found: SessionOutlook | NotAnswered, measure: Measure) -> Answer:

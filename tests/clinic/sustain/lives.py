@@ -13,11 +13,11 @@ SIX = (0, 3, 7, 10, 14, 18)
 BENDING = ((-1, 18), (4, 14), (8, 10), (12, 7), (16, 5), (20, 4), (27, 5), (34, 7), (41, 9))
 """Fell by more than half, and then bent upwards: nine is still relief, and the next may not be."""
 STEADY = ((-1, 18), (4, 12), (8, 8), (12, 5), (16, 3), (20, 2), (27, 2), (34, 1), (41, 2))
-JUMPING = ((-1, 18), (4, 12), (8, 8), (12, 5), (16, 3), (20, 1), (27, 26), (34, 1), (41, 26))
+JUMPING = ((-1, 18), (4, 12), (8, 8), (12, 5), (16, 3), (20, 1), (27, 24), (34, 0), (41, 24))
 
 
 def nine(total: int) -> list[int]:
-    """Nine answers with this total and nothing on the item about death."""
+    """Nine answers with this total, at most 24, and nothing on the item about death."""
     whole, rest = divmod(total, 8)
     return [*(whole + (place < rest) for place in range(8)), 0]
 

@@ -64,7 +64,7 @@ def test_three_denominators_and_the_missing_stand_beside_a_rate() -> None:
     assert rate.completers.estimate == 0.5
     assert rate.missing_as_failure.estimate == 0.25
     assert rate.missing_as_failure.estimate < rate.imputed.estimate < 0.75
-    assert rate.measure == "relief-weekly 1.0.0"
+    assert rate.measure == "relief-weekly 1.1.0"
 
 
 def test_worse_missing_people_lower_the_rate() -> None:
@@ -136,7 +136,7 @@ def test_the_three_estimands_answer_three_questions() -> None:
     assert (care.sustained.estimate, care.relapsed, care.competing) == pytest.approx((0.6, 0.3, 0.1))
     assert alone.relief_days.estimate == pytest.approx((30 + 60 + 40 + 50 + 6 * 180) / 10)
     assert len({one.estimand for one in (alone, run, care)}) == 3
-    assert all(one.measure == "relief-weekly 1.0.0" for one in (alone, run, care))
+    assert all(one.measure == "relief-weekly 1.1.0" for one in (alone, run, care))
 
 
 def test_a_further_session_is_never_ordinary_censoring() -> None:

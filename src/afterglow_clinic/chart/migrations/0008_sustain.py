@@ -6,72 +6,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('chart', '0007_thread'),
+        ("chart", "0007_thread"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SustainState',
+            name="SustainState",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('outlook', models.CharField(choices=[('slipping', 'May be slipping'), ('off-model', 'Off model: look at this person'), ('holding', 'Not slipping'), ('in-series', 'A series is running'), ('little-evidence', 'Little evidence yet')], db_index=True, max_length=16)),
-                ('since', models.DateTimeField(help_text='When the outlook became this')),
-                ('effective', models.DateTimeField()),
-                ('chance', models.FloatField(blank=True, null=True)),
-                ('line', models.JSONField(default=dict, help_text='The answers with what they rest on, as plain values')),
-                ('memory', models.JSONField(default=dict)),
-                ('patient', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sustain', to='chart.patient')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "outlook",
+                    models.CharField(
+                        choices=[
+                            ("slipping", "May be slipping"),
+                            ("off-model", "Off model: look at this person"),
+                            ("holding", "Not slipping"),
+                            ("in-series", "A series is running"),
+                            ("little-evidence", "Little evidence yet"),
+                        ],
+                        db_index=True,
+                        max_length=16,
+                    ),
+                ),
+                ("since", models.DateTimeField(help_text="When the outlook became this")),
+                ("effective", models.DateTimeField()),
+                ("chance", models.FloatField(blank=True, null=True)),
+                (
+                    "line",
+                    models.JSONField(
+                        default=dict, help_text="The answers with what they rest on, as plain values"
+                    ),
+                ),
+                ("memory", models.JSONField(default=dict)),
+                (
+                    "patient",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sustain",
+                        to="chart.patient",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TaskAcknowledgement',
+            name="TaskAcknowledgement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='chart.practitioner')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='chart.patient')),
-                ('task', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgement', to='chart.task')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="chart.practitioner"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="chart.patient"
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acknowledgement",
+                        to="chart.task",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MeasureReport',
+            name="MeasureReport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('alarms', 'Alarms'), ('coverage', 'Coverage'), ('rates', 'Rates')], max_length=24)),
-                ('measure', models.CharField(help_text='The definition and its version', max_length=64)),
-                ('model', models.CharField(help_text="The model, its version and its parameters' digest", max_length=120)),
-                ('made', models.DateTimeField()),
-                ('body', models.JSONField(default=dict)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='chart.organization')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("alarms", "Alarms"), ("coverage", "Coverage"), ("rates", "Rates")],
+                        max_length=24,
+                    ),
+                ),
+                ("measure", models.CharField(help_text="The definition and its version", max_length=64)),
+                (
+                    "model",
+                    models.CharField(
+                        help_text="The model, its version and its parameters' digest", max_length=120
+                    ),
+                ),
+                ("made", models.DateTimeField()),
+                ("body", models.JSONField(default=dict)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="chart.organization",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made'],
-                'indexes': [models.Index(fields=['organization', 'kind', '-made'], name='chart_measu_organiz_1c5723_idx')],
+                "ordering": ["-made"],
+                "indexes": [
+                    models.Index(
+                        fields=["organization", "kind", "-made"], name="chart_measu_organiz_1c5723_idx"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PromptRandomisation',
+            name="PromptRandomisation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('week', models.DateField(help_text='The Monday of the week, where the clinic is')),
-                ('probability', models.FloatField()),
-                ('prompted', models.BooleanField()),
-                ('drawn', models.DateTimeField()),
-                ('design', models.CharField(help_text='The shelf file and version that says how', max_length=64)),
-                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='chart.consent')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prompts', to='chart.patient')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("week", models.DateField(help_text="The Monday of the week, where the clinic is")),
+                ("probability", models.FloatField()),
+                ("prompted", models.BooleanField()),
+                ("drawn", models.DateTimeField()),
+                (
+                    "design",
+                    models.CharField(help_text="The shelf file and version that says how", max_length=64),
+                ),
+                (
+                    "consent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="chart.consent"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="prompts",
+                        to="chart.patient",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-week'],
-                'constraints': [models.UniqueConstraint(fields=('patient', 'week'), name='one_throw_a_week'), models.CheckConstraint(condition=models.Q(('probability__gt', 0), ('probability__lt', 1)), name='a_die_was_thrown')],
+                "ordering": ["-week"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("patient", "week"), name="one_throw_a_week"),
+                    models.CheckConstraint(
+                        condition=models.Q(("probability__gt", 0), ("probability__lt", 1)),
+                        name="a_die_was_thrown",
+                    ),
+                ],
             },
         ),
     ]
