@@ -43,11 +43,11 @@ def check_modality(
 
 
 def _check_names(modality: Modality, file: str, refuse: Refuse) -> None:
+    if not KEBAB.fullmatch(modality.id):
+        raise refuse("id", "must be kebab case")
     stem = file.rsplit("/", maxsplit=1)[-1].removesuffix(".toml")
     if modality.id != stem:
         raise refuse("id", f"must be the file's name, {stem!r}")
-    if not KEBAB.fullmatch(modality.id):
-        raise refuse("id", "must be kebab case")
     if not VERSION.fullmatch(modality.version):
         raise refuse("version", "must look like 1.0.0")
 

@@ -111,6 +111,12 @@ class SubstancesForm(ConditionsForm):
     group = "substances"
 
 
+class PracticesForm(ConditionsForm):
+    """What some practices of the toolbox are asked about beforehand."""
+
+    group = "practices"
+
+
 class CircumstancesForm(SectionForm):
     """What someone's life is like now, and who helps."""
 

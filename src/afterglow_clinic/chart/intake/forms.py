@@ -6,6 +6,7 @@ from typing import Any
 from afterglow_clinic.chart.intake.asking import (
     CircumstancesForm,
     MedicalForm,
+    PracticesForm,
     PsychiatricForm,
     ReleaseForm,
     SectionForm,
@@ -24,6 +25,7 @@ FORMS: Mapping[str, type[SectionForm]] = {
     "medications": MedicationsForm,
     "allergies": AllergiesForm,
     "circumstances": CircumstancesForm,
+    "practices": PracticesForm,
     "goals": GoalsForm,
     "release": ReleaseForm,
 }

@@ -128,13 +128,14 @@ WRITERS: Mapping[str, Callable[[Patient, Content, Actor, datetime], None]] = {
     "medications": _medications,
     "allergies": _allergies,
     "circumstances": _circumstances,
+    "practices": _conditions("practices"),
     "goals": _goals,
 }
 
 
 def content_of_rows(patient: Patient, section: str) -> dict[str, Any]:
     """What is on record for a section nobody has told yet; empty where nothing is."""
-    if section in ("medical", "psychiatric", "substances"):
+    if section in ("medical", "psychiatric", "substances", "practices"):
         codes = [term.code for term in terms_of(section)]
         rows = Condition.objects.filter(patient=patient, code__in=codes)
         now = [row.code for row in rows if row.clinical_status == "active"]

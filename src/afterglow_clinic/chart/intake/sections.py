@@ -40,6 +40,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("medications", _("Medicines"), _("Your medicines"), LICENSED, "medication-review"),
     Section("allergies", _("Allergies"), _("Your allergies"), LICENSED, "medication-review"),
     Section("circumstances", _("Circumstances"), _("Your life now")),
+    Section("practices", _("Before practices"), _("Before you practise")),
     Section("goals", _("Goals and target"), _("What you want")),
     Section("release", _("Outside therapist")),
 )
