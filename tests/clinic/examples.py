@@ -309,6 +309,15 @@ BOOKING = {
     "booking:call_off": Example(FORM, "member", appointment_id, always(revision="1", reason="Away")),
 }
 
+WALK = always(name="gentle-walk")
+TOOLBOX = {
+    "integration_room:toolbox": Example(),
+    "integration_room:modality": Example(parts=WALK),
+    "integration_room:modality_edit": Example(FORM, parts=WALK, fields=always(base="", text="x")),
+    "integration_room:modality_sign": Example(POST, parts=WALK, fields=always(sha256="", meaning="x")),
+    "integration_room:fit": Example(READ, "member", parts=patient_id),
+}
+
 EXAMPLES: dict[str, Example] = {
     **SITE,
     **SIGN_IN,
@@ -321,4 +330,5 @@ EXAMPLES: dict[str, Example] = {
     **RECORDS_ROOM,
     **PROTOCOLS,
     **BOOKING,
+    **TOOLBOX,
 }

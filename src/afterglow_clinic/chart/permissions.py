@@ -113,6 +113,10 @@ PERMISSIONS = _table(
     Permission("window.read", CARE),
     Permission("work.finish", CARE),
     Permission("program.read", EVERY_STAFF),
+    # the toolbox, in the integration room
+    Permission("modality.read", EVERY_STAFF),
+    Permission("modality.edit", CARE),
+    Permission("modality.match", CARE),
     # records room
     Permission("content.read", EVERY_STAFF),
     Permission("content.approve", DIRECTOR),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("story/", include("afterglow_clinic.consult_room.urls")),
     path("times/", include("afterglow_clinic.front_desk.booking.urls")),
     path("protocols/", include("afterglow_clinic.consult_room.protocols.urls")),
+    path("integration/", include("afterglow_clinic.integration_room.urls")),
     path("records/", include("afterglow_clinic.records_room.urls")),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),

@@ -21,6 +21,7 @@ ROOMS: tuple[tuple[str, str, Any], ...] = (
     ("board.read", "care_station:board", _("Board")),
     ("member.list", "front_desk:members", _("Members")),
     ("protocol.read", "protocols:protocols", _("Protocols")),
+    ("modality.read", "integration_room:toolbox", _("Toolbox")),
     ("content.read", "records_room:content", _("Content")),
     ("audit.read", "records_room:audit", _("Audit")),
     ("import.run", "records_room:import", _("Import")),

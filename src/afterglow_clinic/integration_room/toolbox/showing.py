@@ -1,0 +1,132 @@
+"""A modality and a match as a page shows them: facts in words, and no more than the reader may know.
+
+What a condition in the record speaks against is told to licensed staff. A lay integrator is told to
+ask a clinician first, in the same words whatever the reason, so that a suggestion is never a diagnosis.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from afterglow.source import Source
+from afterglow.toolbox.matching import Fit, Matching
+from afterglow.toolbox.modality import Modality, Rhythm
+from afterglow.toolbox.reasons import Reason
+from afterglow_clinic.integration_room.toolbox.words import ACCESS, FAMILIES, LEADERS, OCCASIONS, PHASES
+
+CLINICAL = frozenset({"contraindication", "caution", "unknown", "not-on-shelf"})
+"""Reasons that rest on the record's conditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason in words, with its source where it is a licensed reader's to weigh."""
+
+    says: str
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One modality in a list of fits."""
+
+    modality: Modality
+    facts: str
+    why: tuple[Why, ...]
+    why_not: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """What a reader sees of a match."""
+
+    suggested: tuple[Shown, ...]
+    ask_first: tuple[Shown, ...]
+    excluded: tuple[Shown, ...]
+
+
+def fits_of(found: Matching, *, licensed: bool) -> Fits:
+    """A match for a licensed reader whole; for another, what is clinical becomes one same sentence."""
+    if licensed:
+        return Fits(_all(found.suggested), _all(found.ask_first), _all(found.excluded))
+    against = (*found.ask_first, *found.excluded)
+    covered = [fit for fit in against if _is_clinical(fit)]
+    plain = [fit for fit in against if not _is_clinical(fit)]
+    asks = [fit for fit in plain if fit.verdict == "ask-first"]
+    return Fits(
+        suggested=_all(found.suggested),
+        ask_first=(*_all(asks), *map(_covered, sorted(covered, key=lambda fit: fit.modality.id))),
+        excluded=_all(fit for fit in plain if fit.verdict == "excluded"),
+    )
+
+
+def _is_clinical(fit: Fit) -> bool:
+    return any(reason.code in CLINICAL for reason in fit.why_not)
+
+
+def _covered(fit: Fit) -> Shown:
+    """By id, not by rank, and without a reason: nothing tells one hidden cause from another."""
+    return Shown(fit.modality, facts_of(fit.modality), (), (Why(_("Ask a clinician first.")),))
+
+
+def _all(fits: Iterable[Fit]) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(
+            fit.modality,
+            facts_of(fit.modality),
+            tuple(_says(reason) for reason in fit.why if reason.code != "purpose"),
+            tuple(_says(reason) for reason in fit.why_not),
+        )
+        for fit in fits
+    )
+
+
+def _says(reason: Reason) -> Why:
+    """The screen's own words where a reason is ours; the file's where it is a rule's or a study's."""
+    about = FAMILIES.get(reason.about) or ACCESS.get(reason.about) or PHASES.get(reason.about) or reason.about
+    words = {
+        "kept": _("Kept before."),
+        "going-on": _("Done now."),
+        "liked": _("Wished for."),
+        "phase": _("Phase: %(about)s.") % {"about": about},
+        "time": _("At least %(n)s minutes.") % {"n": reason.about},
+        "unwanted": _("Not wanted: %(about)s.") % {"about": about},
+        "access": _("Cannot be done: %(about)s.") % {"about": about},
+        "consent": _("Needs a consent of its own: %(about)s.") % {"about": about},
+    }
+    clinical = reason.code in CLINICAL or reason.code == "research"
+    return Why(words.get(reason.code, reason.says), reason.source if clinical else None)
+
+
+def facts_of(modality: Modality) -> str:
+    """Rhythm, length and who leads, in a line."""
+    least, most = modality.minutes
+    length = _("%(least)d to %(most)d min") % {"least": least, "most": most}
+    leaders = _(" or ").join(str(LEADERS[name]) for name in modality.led_by)
+    led = _("led by %(who)s") % {"who": leaders}
+    return " · ".join((rhythm_words(modality.rhythm), length, led))
+
+
+def rhythm_words(rhythm: Rhythm) -> str:
+    """How often, in words."""
+    if rhythm.per_week is not None:
+        n = rhythm.per_week
+        return ngettext("once a week", "%(n)d times a week", n) % {"n": n}
+    if rhythm.every_days is not None:
+        n = rhythm.every_days
+        return ngettext("every day", "every %(n)d days", n) % {"n": n}
+    return str(OCCASIONS[str(rhythm.occasion)])
+
+
+def terms_of(modality: Modality) -> Iterator[tuple[str, str]]:
+    """The facts of one modality as terms and values."""
+    yield _("Family"), str(FAMILIES[modality.family])
+    yield _("Phases"), ", ".join(str(PHASES[name]) for name in modality.phases)
+    yield _("Rhythm, length, who leads"), facts_of(modality)
+    yield _("Can be done"), ", ".join(str(ACCESS[name]) for name in modality.access) or _("no easier way")
+    if modality.wait_h:
+        yield _("After a session"), _("not within %(n)d h") % {"n": modality.wait_h}
+    if modality.consent:
+        yield _("Consent of its own"), modality.consent
