@@ -1,8 +1,8 @@
 """A signed consent on paper: a page that prints, and a PDF where the machine can make one.
 
-WeasyPrint is no part of the installation, since it needs Pango from the system; where both are there,
+WeasyPrint needs Pango from the system, which a bare Debian does not have; where both are there,
 `can_make_pdf` says so and a PDF is offered beside the page. The text is the one that was signed, and the
-digest stands under it.
+digest stands under it. Nothing is sealed with a certificate here.
 """
 
 from functools import cache
