@@ -179,17 +179,65 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A commitment to a practice: how often a week, since when, and each time it was done."""
+    """A commitment to a practice: how often a week, since when, and each time it was done.
+
+    `told` is each time the person said how it went, done or not; `commitment` names what it serves.
+    """
 
     modality: str
     per_week: float
     since: datetime
     done: tuple[datetime, ...] = ()
+    id: str = ""
+    commitment: str = ""
+    told: tuple[datetime, ...] = ()
+    ended: datetime | None = None
 
     def __post_init__(self) -> None:
         aware(self.since, "practice.since")
-        for moment in self.done:
+        for moment in (*self.done, *self.told, *filter(None, (self.ended,))):
             aware(moment, "practice.done")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something at a time, by id: an insight, changed boundaries, a hard moment. Its words stay outside."""
+
+    id: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        aware(self.at, "noted.at")
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What somebody decided to do, because of an insight or of none, until it ended."""
+
+    id: str
+    since: datetime
+    insight: str = ""
+    ended: datetime | None = None
+
+    def __post_init__(self) -> None:
+        aware(self.since, "commitment.since")
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What happens between journeys, beside the practices.
+
+    `followed` is since when a sign of life is expected; None where nobody is expecting one. `signs` are
+    signs of life that stand nowhere else in the record. `hands` are raised and unanswered.
+    """
+
+    insights: tuple[Noted, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    hands: tuple[Noted, ...] = ()
+    hard_moments: tuple[Noted, ...] = ()
+    boundary_changes: tuple[Noted, ...] = ()
+    signs: tuple[datetime, ...] = ()
+    followed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +272,7 @@ class PatientRecord:
     completed: tuple[CompletedActivity, ...] = ()
     practices: tuple[Practice, ...] = ()
     circumstances: tuple[Circumstance, ...] = ()
+    thread: Thread = Thread()
 
     def __post_init__(self) -> None:
         named(self.id, "patient.id")

@@ -19,6 +19,7 @@ from afterglow.safety.finding import Finding
 from afterglow.safety.history import history_of
 from afterglow.safety.rules import RULES
 from afterglow.safety.ruling import Rule, findings
+from afterglow.safety.thread_findings import thread_findings
 from afterglow.trajectory.change import Change, change_of
 from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.recalling import days_since, events_in
@@ -71,7 +72,7 @@ def review(
     scored = tuple(ScoredResponse(r, outcome(r, instruments[r.instrument], record.sex)) for r in responses)
     lines = _series(scored, instruments, treatment_starts(record.encounters, at))
     history = history_of(record, at, zone, scored, lines, instruments)
-    found = findings(history, rules)
+    found = _by_urgency((*findings(history, rules), *thread_findings(record, at, zone)))
     due = recurring_measures(record.measures, responses, at, zone)
     changes = tuple(_changes(lines, instruments))
     return Review(
@@ -86,6 +87,10 @@ def review(
         sustain=_sustained(lines, record, at, lens),
         content={name: one.version for name, one in sorted(instruments.items()) if one is not None},
     )
+
+
+def _by_urgency(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(found, key=lambda finding: finding.order))
 
 
 def _zone(record: PatientRecord) -> ZoneInfo:

@@ -65,7 +65,7 @@ def whole_form(response: QuestionnaireResponse) -> Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to look at; its first piece of evidence is from the response it is about.
+    """One thing to look at; its first piece of evidence, if any, is from the response it is about.
 
     `key` names the episode: the same rule on the same response always gives the same key,
     whatever else the record holds, so a clinic that reviews a record twice opens one issue.
@@ -82,6 +82,8 @@ class Finding:
     since: datetime
     rule: str
     key: str
+    owner: str = ""
+    """The role whose it is to act; empty for whoever is told by the ladder: a nurse or prescriber."""
 
     @property
     def order(self) -> tuple[int, datetime, str]:

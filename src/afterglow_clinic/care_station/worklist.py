@@ -37,14 +37,14 @@ def open_issues(by: Actor) -> "QuerySet[DetectedIssue]":
 
 
 def line(issue: DetectedIssue, *, by: Actor, at: datetime) -> Line:
-    """How one finding reads. Without a licensed role, only that someone must act."""
-    severity = Severity(issue.severity)
+    """How one finding reads. Without a licensed role, only that someone must act, unless it is theirs."""
+    severity, reads = Severity(issue.severity), by.is_licensed or issue.owner_role in by.roles
     return Line(
         issue=issue,
         look=LOOK[severity],
         word=severity_word(severity),
-        what=issue.title if by.is_licensed else _("Action needed: ask a nurse or prescriber"),
-        why=issue.sentence if by.is_licensed else "",
+        what=issue.title if reads else _("Action needed: ask a nurse or prescriber"),
+        why=issue.sentence if reads else "",
         age=age(at - issue.identified),
         loud=is_loud(issue, at),
         state=state(issue),

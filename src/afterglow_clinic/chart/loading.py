@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 
 from afterglow import record as core
 from afterglow.program.intake import NotMeasurable, in_rules_unit, measurables
+from afterglow_clinic.chart.loading_thread import THREAD_PARTS, practices_of, thread_of
 from afterglow_clinic.chart.models import (
     AllergyIntolerance,
     Appointment,
@@ -29,6 +30,7 @@ from afterglow_clinic.chart.models import (
     RecurringMeasure,
     WorkUpStep,
 )
+from afterglow_clinic.chart.notices import Notice, notices_by_patient, notices_of
 from afterglow_clinic.chart.prepared import Prepared
 
 UG_PER_MG = 1000
@@ -55,21 +57,24 @@ PARTS: Mapping[str, Prepared[Any]] = {
     "checkpoints": Prepared(
         lambda: Checkpoint.objects.exclude(held=None).select_related("huddle__decision__signed_by")
     ),
+    **THREAD_PARTS,
 }
 """What a record is made of: one query each, however many members are asked for."""
 
 
 def load_record(patient: Patient) -> core.PatientRecord:
     """One member's record, in one query a part."""
-    return _record(patient, {name: part.of(patient.pk) for name, part in PARTS.items()})
+    rows = {name: part.of(patient.pk) for name, part in PARTS.items()}
+    return _record(patient, rows, notices_of(patient.pk))
 
 
 def load_records(patients: Iterable[Patient]) -> dict[UUID, core.PatientRecord]:
     """Records of many members, in as many queries as of one."""
     known = {patient.pk: patient for patient in patients}
     grouped = {name: _by_patient(part.rows(), known) for name, part in PARTS.items()}
+    notices = notices_by_patient(known)
     return {
-        pk: _record(patient, {name: rows[pk] for name, rows in grouped.items()})
+        pk: _record(patient, {name: rows[pk] for name, rows in grouped.items()}, notices[pk])
         for pk, patient in known.items()
     }
 
@@ -81,7 +86,7 @@ def _by_patient(rows: "QuerySet[Any]", known: Mapping[UUID, Patient]) -> dict[UU
     return grouped
 
 
-def _record(patient: Patient, rows: Mapping[str, list[Any]]) -> core.PatientRecord:
+def _record(patient: Patient, rows: Mapping[str, list[Any]], notices: list[Notice]) -> core.PatientRecord:
     return core.PatientRecord(
         id=str(patient.pk),
         zone=patient.zone or patient.organization.zone,
@@ -95,6 +100,8 @@ def _record(patient: Patient, rows: Mapping[str, list[Any]]) -> core.PatientReco
         allergies=tuple(each.substance for each in rows["allergies"]),
         consents=tuple(map(core_consent, rows["consents"])),
         measurements=tuple(map(_measurement, rows["measurements"])),
+        practices=practices_of(rows),
+        thread=thread_of(notices, rows["commitments"]),
         circumstances=tuple(map(_circumstance, rows["circumstances"])),
         completed=(
             *map(_step, rows["steps"]),

@@ -119,6 +119,7 @@ def _issue(patient: Patient, finding: Finding, rank: Severity, at: datetime) -> 
         code=finding.code,
         since=finding.since,
         identified=at,
+        owner_role=finding.owner,
         response_id=finding.evidence[0].response_id if finding.evidence else None,
     )
     _describe(issue, finding, rank)

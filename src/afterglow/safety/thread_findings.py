@@ -1,0 +1,107 @@
+"""What the thread between journeys asks a person for: a raised hand, a hard moment, new boundaries, silence.
+
+Unlike the rules these rest on no answer of a form, so they carry no evidence of one; each names whose it
+is to act. Who is silent is asked that alone: three findings about one quiet person would be two too many.
+Numbers and owners are `library/limits/thread.toml`; the judging is `afterglow.toolbox`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+
+from afterglow.record import PatientRecord
+from afterglow.safety.finding import Finding, Severity
+from afterglow.toolbox.adherence import below_plan
+from afterglow.toolbox.silence import silence
+from afterglow.toolbox.strand import strands
+from afterglow.toolbox.thread_limits import ThreadLimits, thread_limits
+
+LEFT_AT = {
+    "insight": "No commitment came of it yet.",
+    "commitment": "No practice goes with the commitment.",
+    "practice": "Its practice has not been done for a while.",
+}
+
+
+def thread_findings(record: PatientRecord, at: datetime, zone: tzinfo) -> tuple[Finding, ...]:
+    """Everything the thread asks for at `at`, in no order."""
+    held = thread_limits()
+    asked = tuple(_noted(record, at, zone, held))
+    quiet = silence(record, at, held)
+    if quiet is not None and at >= quiet.asks:
+        days = quiet.days(at)
+        sentence = f"Last heard of on {_day(quiet.last, zone)}, {days} days ago. Nobody knows how they are."
+        return (
+            *asked,
+            _finding("silence", "silence", "We have not heard from them", sentence, quiet.asks,
+                     _day(quiet.last, zone), held),
+        )  # fmt: skip
+    return (*asked, *_practices(record, at, zone, held), *_stopped(record, at, zone, held))
+
+
+def _noted(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits) -> Iterator[Finding]:
+    for hand in record.thread.hands:
+        if hand.at <= at:
+            said = "They raised a hand and ask for somebody now."
+            yield _finding("raised-hand", "hand", "A raised hand", said, hand.at, hand.id, held)
+    for moment in record.thread.hard_moments:
+        if moment.at <= at:
+            said = f"The debrief of {_day(moment.at, zone)} had a hard moment that was not settled."
+            title = "A hard moment, not settled"
+            yield _finding("hard-moment", "hard_moment", title, said, moment.at, moment.id, held)
+    for change in record.thread.boundary_changes:
+        if change.at <= at < change.at + held.boundaries:
+            said = "The boundaries of touch and closeness changed. Read them before the next journey."
+            yield _finding(
+                "boundary-change", "boundaries", "Boundaries changed", said, change.at, change.id, held
+            )
+
+
+def _practices(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits) -> Iterator[Finding]:
+    for practice in record.practices:
+        if not practice.id or (practice.ended is not None and practice.ended <= at):
+            continue
+        run = below_plan(practice, at, held)
+        if run and any(week.done for week in run):
+            done, planned = sum(week.done for week in run), sum(week.planned for week in run)
+            sentence = (
+                f"{practice.modality}: {done} of {planned:g} times since {_day(run[0].start, zone)}. "
+                "Ask whether the rhythm still fits."
+            )
+            began = _day(run[0].start, zone)
+            yield _finding(
+                "adherence", "adherence", "A practice is done less than planned", sentence,
+                run[-1].start, f"{practice.id}/{began}", held,
+            )  # fmt: skip
+
+
+def _stopped(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits) -> Iterator[Finding]:
+    for one in strands(record, at, held):
+        if one.state == "stopped" and at < one.last + held.shown:
+            sentence = (
+                f"An insight of {_day(one.insight.at, zone)} went quiet on {_day(one.last, zone)}. "
+                f"{LEFT_AT[one.link]}"
+            )
+            key = f"{one.insight.id}/{_day(one.last, zone)}"
+            yield _finding("dead-thread", "strand", "An insight went quiet", sentence, one.last, key, held)
+
+
+def _finding(
+    code: str, ask: str, title: str, sentence: str, since: datetime, key: str, held: ThreadLimits
+) -> Finding:
+    asked = held.asks[ask]
+    return Finding(
+        code=code,
+        severity=Severity(asked.severity),
+        title=title,
+        sentence=sentence,
+        evidence=(),
+        source=held.source,
+        since=since,
+        rule=code,
+        key=f"{code}/{key}",
+        owner=asked.owner,
+    )
+
+
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).date().isoformat()

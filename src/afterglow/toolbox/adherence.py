@@ -1,0 +1,61 @@
+"""How much of a practice was done, week by week. A description for a talk, never a mark.
+
+A week counts once it is over, from the hour the practice began. A week in which nobody said anything
+is told from one in which the answer was no.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from afterglow.record import Practice
+from afterglow.toolbox.thread_limits import ThreadLimits, thread_limits
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeWeek:
+    """One whole week: how often it was done, of how often it was planned, and how often somebody said."""
+
+    start: datetime
+    done: int
+    planned: float
+    told: int
+
+    @property
+    def share(self) -> float | None:
+        """Share of what was planned, at most 1; None where nobody said anything."""
+        return min(1.0, self.done / self.planned) if self.told else None
+
+
+def weeks_of(practice: Practice, at: datetime) -> tuple[PracticeWeek, ...]:
+    """Every whole week of a practice up to `at` or its end, oldest first."""
+    until = min(at, practice.ended) if practice.ended is not None else at
+    done, told = sorted(practice.done), sorted({*practice.told, *practice.done})
+    count = max(0, (until - practice.since) // WEEK)
+    starts = [practice.since + n * WEEK for n in range(count)]
+    return tuple(
+        PracticeWeek(start, _between(done, start), practice.per_week, _between(told, start))
+        for start in starts
+    )
+
+
+def _between(moments: Sequence[datetime], start: datetime) -> int:
+    return bisect_left(moments, start + WEEK) - bisect_left(moments, start)
+
+
+def below_plan(
+    practice: Practice, at: datetime, limits: ThreadLimits | None = None
+) -> tuple[PracticeWeek, ...]:
+    """The unbroken run of weeks up to now in which less than the share was done; empty if it is short.
+
+    A week without any word counts as not done here: it asks the same question.
+    """
+    held, run = limits or thread_limits(), []
+    for week in reversed(weeks_of(practice, at)):
+        if week.done >= held.share * week.planned:
+            break
+        run.append(week)
+    return tuple(reversed(run)) if len(run) >= held.weeks else ()
