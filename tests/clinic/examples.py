@@ -285,6 +285,17 @@ def decision_id(subject: Subject | None) -> dict[str, Any]:
     return {"decision_id": subject.decision.pk if subject else NO_SUCH_ID}
 
 
+def task_id(subject: Subject | None) -> dict[str, Any]:
+    return {"task_id": subject.task.pk if subject else NO_SUCH_ID}
+
+
+PROGRAM = {
+    "care_station:windows": Example(opens="list"),
+    "care_station:work": Example(opens="list"),
+    "care_station:task": Example(FORM, "member", task_id, always(outcome="done", reason="Called her")),
+    "care_station:program": Example(opens="list"),
+}
+
 HUDDLES = {
     "consult_room:huddles": Example(opens="list"),
     "consult_room:huddle": Example(READ, "member", parts=huddle_of),
@@ -327,6 +338,7 @@ EXAMPLES: dict[str, Example] = {
     **CONSULT_ROOM,
     **INTAKE,
     **HUDDLES,
+    **PROGRAM,
     **RECORDS_ROOM,
     **PROTOCOLS,
     **BOOKING,

@@ -26,6 +26,7 @@ from afterglow_clinic.chart.models import (
     Patient,
     Practitioner,
     QuestionnaireResponse,
+    Task,
 )
 from afterglow_clinic.chart.opening import open_patient
 from tests.clinic.builders import a_response, a_session, a_slip, an_invitation, an_issue
@@ -49,6 +50,7 @@ class Subject:
     huddle: Huddle
     decision: Decision
     appointment: Appointment
+    task: Task
 
     @property
     def finding_canary(self) -> str:
@@ -145,6 +147,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         huddle,
         decision,
         _agreed(huddle.checkpoint.care_plan),
+        _tasked(patient),
     )
 
 
@@ -164,6 +167,19 @@ def _agreed(plan: CarePlan) -> Appointment:
         owner_role="nurse",
         booked_by="June Desk",
         booked_at=NOW,
+    )
+
+
+def _tasked(patient: Patient) -> Task:
+    """A window that was missed: everybody's until somebody is named."""
+    return Task.objects.create(
+        patient=patient,
+        key="window/scene",
+        code="window-missed",
+        description="Mood after the infusion, session 2",
+        owner_role="nurse",
+        opens=NOW - timedelta(hours=5),
+        authored=NOW,
     )
 
 

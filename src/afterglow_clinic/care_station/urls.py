@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from afterglow_clinic.care_station import views
+from afterglow_clinic.care_station.program.urls import urlpatterns as program
 from afterglow_clinic.care_station.slipping import views as slipping
+from afterglow_clinic.care_station.windows.urls import urlpatterns as windows
 
 app_name = "care_station"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("issues/<uuid:issue_id>/read/", views.acknowledge, name="acknowledge"),
     path("issues/<uuid:issue_id>/contact/", views.contact, name="contact"),
     path("issues/<uuid:issue_id>/close/", views.close, name="close"),
+    *windows,
+    *program,
 ]

@@ -80,4 +80,4 @@ def look_at_program(patient: Patient, record: PatientRecord, at: datetime) -> Pr
     if planned is None:
         return Program()
     items = windows_of(record, planned, at)
-    return Program(planned, items, count(items))
+    return Program(planned, items, count(items, at))

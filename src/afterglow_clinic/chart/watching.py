@@ -43,7 +43,7 @@ def watched(items: Iterable[Due]) -> list[Due]:
     return [item for item in items if item.instance.activity.kind in WATCHED]
 
 
-def count(items: Sequence[Due]) -> Windows:
+def count(items: Sequence[Due], at: datetime) -> Windows:
     """The figures for the board. A contact counts once its window is over or it is kept."""
     seen = [item for item in watched(items) if item.state in COUNTED]
     over = [item for item in seen if is_contact_after_session(item) and item.state in ("done", "missed")]
@@ -52,7 +52,7 @@ def count(items: Sequence[Due]) -> Windows:
         due=len(seen),
         contacts_kept=sum(item.state == "done" for item in over),
         contacts_due=len(over),
-        next_look=min(_moments(items), default=None),
+        next_look=min(_moments(items, at), default=None),
     )
 
 
@@ -62,10 +62,15 @@ def is_contact_after_session(item: Due) -> bool:
     return activity.kind == "contact" and activity.after == "line-out"
 
 
-def _moments(items: Iterable[Due]) -> Iterable[datetime]:
-    """When something changes by itself: a watched window closes, a checkpoint may be held."""
+def _moments(items: Iterable[Due], at: datetime) -> Iterable[datetime]:
+    """When something changes by itself: a watched window closes, a checkpoint may be held.
+
+    A late session is expected at any moment, so what hangs on it would ask for a look at every
+    moment; that it is missed is told by its own window.
+    """
     for item in items:
-        if item.state not in PENDING:
+        hangs_on_now = not item.event.happened and item.closes is not None and item.closes <= at
+        if item.state not in PENDING or hangs_on_now:
             continue
         if item.instance.activity.kind in WATCHED and item.closes is not None:
             yield item.closes

@@ -1,7 +1,7 @@
 """The commands `afterglow demo` and `afterglow serve`: one process tree that is the whole clinic.
 
-A web server and the worker that sends notifications; when one of them ends, or on Ctrl-C, all
-end. The demo refuses any address that is not this machine's own.
+A web server, the worker that sends notifications and the watch over windows; when one of them ends,
+or on Ctrl-C, all end. The demo refuses any address that is not this machine's own.
 """
 
 import argparse
@@ -92,8 +92,8 @@ def _run_until_stopped(host: str, port: int, *, workers: int) -> int:
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     server += ["--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning"]
     server += ["--backlog", "512", "afterglow_clinic.site.wsgi:application"]
-    worker = [sys.executable, "-m", "django", "send_notifications"]
-    running = [subprocess.Popen(words) for words in (server, worker)]  # noqa: S603
+    workers_too = [[sys.executable, "-m", "django", name] for name in ("send_notifications", "watch_windows")]
+    running = [subprocess.Popen(words) for words in (server, *workers_too)]  # noqa: S603
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         while all(process.poll() is None for process in running):

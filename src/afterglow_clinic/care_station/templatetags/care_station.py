@@ -1,14 +1,17 @@
 """Figures of the board in words and small marks. Every share comes with what it is a share of."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from afterglow.evidence.rate import Rate
 from afterglow.instruments.loading import instrument
-from afterglow_clinic.chart.models import Phase
+from afterglow_clinic.chart.models import Phase, Standing
+from afterglow_clinic.chart.urgency import age
 from afterglow_clinic.drawing import completeness_bar, sparkline
 
 register = template.Library()
@@ -98,3 +101,31 @@ def _verdict(answers: dict[str, str]) -> str:
 def phase_word(code: str) -> str:
     """The clinic's word for a phase."""
     return str(Phase(code).label) if code in Phase.values else code
+
+
+ROLE_WORDS = {
+    "prescriber": gettext_lazy("prescriber"),
+    "medical-director": gettext_lazy("medical director"),
+    "nurse": gettext_lazy("nurse"),
+    "integrator": gettext_lazy("integrator"),
+    "front-desk": gettext_lazy("front desk"),
+    "member": gettext_lazy("member"),
+}
+
+
+@register.filter
+def role_word(code: str) -> str:
+    """A role as people say it."""
+    return str(ROLE_WORDS.get(code, code))
+
+
+@register.filter
+def time_left(left: timedelta) -> str:
+    """How long a window is still open, in one unit."""
+    return age(left)
+
+
+@register.filter
+def standing_word(code: str) -> str:
+    """Where a member stands, in the board's word."""
+    return str(Standing(code).label) if code in Standing.values else code

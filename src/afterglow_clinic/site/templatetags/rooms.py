@@ -18,7 +18,11 @@ register = template.Library()
 
 ROOMS: tuple[tuple[str, str, Any], ...] = (
     ("worklist.read", "care_station:worklist", _("Worklist")),
+    ("window.read", "care_station:windows", _("Windows")),
+    ("window.read", "care_station:work", _("Work")),
+    ("huddle.read", "consult_room:huddles", _("Huddles")),
     ("board.read", "care_station:board", _("Board")),
+    ("program.read", "care_station:program", _("Program")),
     ("member.list", "front_desk:members", _("Members")),
     ("protocol.read", "protocols:protocols", _("Protocols")),
     ("modality.read", "integration_room:toolbox", _("Toolbox")),

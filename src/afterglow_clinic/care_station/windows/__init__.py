@@ -1,0 +1,1 @@
+"""What closes today, and what was missed and is somebody's work now."""
