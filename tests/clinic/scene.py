@@ -13,6 +13,7 @@ from afterglow_clinic.chart.models import (
     Appointment,
     CarePlan,
     Checkpoint,
+    ClinicalImpression,
     Consent,
     ContactMade,
     Decision,
@@ -171,7 +172,8 @@ def _agreed(plan: CarePlan) -> Appointment:
 
 
 def _tasked(patient: Patient) -> Task:
-    """A window that was missed: everybody's until somebody is named."""
+    """One window that was missed, everybody's until somebody is named, and one that closes in an hour."""
+    ClinicalImpression.objects.create(patient=patient, effective=NOW, next_look=NOW + timedelta(hours=1))
     return Task.objects.create(
         patient=patient,
         key="window/scene",
