@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.huddling import VIEW
+from afterglow_clinic.chart.measuring import MEASURE
 from afterglow_clinic.chart.models import Task
+from afterglow_clinic.chart.sustaining import SLIP
 from afterglow_clinic.chart.urgency import age
 from afterglow_clinic.chart.watching import MISSED
 
@@ -27,8 +29,12 @@ class Line:
 
 
 def open_work(by: Actor) -> "QuerySet[Task]":
-    """Tasks nobody has ended, of the members one sees; what is due soonest first."""
-    rows = Task.objects.visible_to(by).filter(completion=None)
+    """Tasks nobody has ended, of the members one sees; what is due soonest first.
+
+    A measure whose window is still open is no work yet: it stands on the windows board until it is
+    missed.
+    """
+    rows = Task.objects.visible_to(by).filter(completion=None).exclude(code=MEASURE)
     return rows.select_related("patient", "owner").order_by(F("closes").asc(nulls_last=True), "opens", "pk")
 
 
@@ -54,11 +60,10 @@ def line(task: Task, at: datetime) -> Line:
 
 
 def _where(task: Task) -> str:
-    """Where it is done: a view in its huddle, everything else on its own page."""
+    """Where it is done: a view in its huddle, a slip on its own page, everything else on the task's."""
     huddle = task.reason.get("huddle")
     if task.code == VIEW and huddle:
-        try:
-            return reverse("consult_room:huddle", args=[task.patient_id, huddle])
-        except NoReverseMatch:
-            pass
+        return reverse("consult_room:huddle", args=[task.patient_id, huddle])
+    if task.code == SLIP:
+        return reverse("care_station:slip", args=[task.pk])
     return reverse("care_station:task", args=[task.pk])
