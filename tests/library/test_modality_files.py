@@ -175,6 +175,7 @@ def test_no_overlay_is_left_without_its_modality():
 def test_everything_a_caution_looks_for_can_be_said_at_intake_and_is_needed():
     asked = {code for code, term in terms().items() if term.group == "practices"}
     named = {code for each in toolbox() for rule in each.rules for code in rule.conditions}
+    named |= {code for each in toolbox() for code in each.meant_for}
     assert asked <= named
     assert (
         named

@@ -39,6 +39,9 @@ def check_modality(
     _check_rules(modality, codes, refuse)
     if modality.consent is not None and modality.consent not in consents:
         raise refuse("consent", f"unknown consent {modality.consent!r}")
+    for code in modality.meant_for:
+        if code not in codes:
+            raise refuse("meant_for", f"nothing at intake asks about {code!r}")
     _check_evidence(modality, refuse)
 
 

@@ -22,6 +22,7 @@ FACTS = (
     "wait_h",
     "access",
     "consent",
+    "meant_for",
 )
 
 

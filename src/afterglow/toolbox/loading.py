@@ -79,6 +79,7 @@ def _modality(table: Table) -> m.Modality:
         wait_h=table.maybe_whole("wait_h") or 0,
         access=table.choices("access", m.ACCESS),
         consent=table.maybe_text("consent"),
+        meant_for=table.texts("meant_for"),
         contraindications=table.reads("contraindications", _caution),
         cautions=table.reads("cautions", _caution),
         research=table.read("research", _research) if "research" in table else None,

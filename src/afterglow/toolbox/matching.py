@@ -14,13 +14,16 @@ from typing import Literal
 from afterglow.record import aware
 from afterglow.source import EVIDENCE_GRADES
 from afterglow.toolbox.modality import STRENGTHS, Modality
-from afterglow.toolbox.reasons import Reason, asks, obstacles, outcome_of, reasons_for
+from afterglow.toolbox.reasons import Reason, asks, meets_purpose, obstacles, outcome_of, reasons_for
 from afterglow.toolbox.situation import Situation
 
 Verdict = Literal["suggested", "ask-first", "excluded"]
 
 OUTCOME_ORDER: tuple[str | None, ...] = ("kept", "going-on", None, "dropped")
 """What was kept comes before what is new, and what was dropped comes last."""
+
+MEANT_ORDER: tuple[bool | None, ...] = (True, None, False)
+"""What was made for this person's condition, then what is for everybody, then what is for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,9 @@ def match(modalities: Iterable[Modality], situation: Situation, at: datetime) ->
         situation: What is known of the person.
         at: The moment, with a zone.
     Returns:
-        Ranked: what was kept, then what is liked, then by how far research was checked, then
-        the shorter, then by id. No weights: each step only decides among equals of the one before.
+        Ranked: what was kept, then what is liked, then what was made for this, then by how far
+        research was checked, then the shorter, then by id. No weights: each step only decides among
+        equals of the one before.
     Raises:
         InvalidRecord: `at` has no zone.
     """
@@ -79,11 +83,12 @@ def _fit(modality: Modality, situation: Situation, at: datetime) -> Fit:
     return Fit(modality, verdict, tuple(reasons_for(modality, situation, at)), against + questions)
 
 
-def _rank(modality: Modality, situation: Situation, at: datetime) -> tuple[int, int, int, int, int, str]:
+def _rank(modality: Modality, situation: Situation, at: datetime) -> tuple[int | str, ...]:
     liked = (modality.id in situation.likes, modality.family in situation.likes, True)
     return (
         OUTCOME_ORDER.index(outcome_of(modality, situation, at)),
         liked.index(True),
+        MEANT_ORDER.index(meets_purpose(modality, situation)),
         *_research_rank(modality),
         modality.minutes[0],
         modality.id,

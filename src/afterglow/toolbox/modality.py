@@ -113,7 +113,8 @@ class Modality:
     """A practice or service of the toolbox.
 
     `type` names the kind of a psychotherapy. `consent` is the category of a consent it needs of
-    its own. `wait_h` is how long after a session one waits. `minutes` are the shortest and the
+    its own. `meant_for` are conditions it was made for; others may use it, but it comes last for
+    them. `wait_h` is how long after a session one waits. `minutes` are the shortest and the
     longest sitting. `source` covers the wording, the rhythm, the minutes and the wait.
     """
 
@@ -130,6 +131,7 @@ class Modality:
     wait_h: int
     access: tuple[str, ...]
     consent: str | None
+    meant_for: tuple[str, ...]
     contraindications: tuple[Caution, ...]
     cautions: tuple[Caution, ...]
     research: Research | None

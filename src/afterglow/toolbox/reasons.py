@@ -36,6 +36,7 @@ def reasons_for(modality: Modality, situation: Situation, at: datetime) -> Itera
     for liked in (modality.id, modality.family):
         if liked in situation.likes:
             yield Reason("liked", liked, f"Asked for: {liked}.", source)
+    yield from _meant_for(modality, situation)
     if situation.phase in modality.phases:
         yield Reason("phase", situation.phase, f"It belongs to this phase: {situation.phase}.", source)
     if situation.minutes is not None and modality.minutes[0] <= situation.minutes:
@@ -75,6 +76,23 @@ def outcome_of(modality: Modality, situation: Situation, at: datetime) -> Outcom
     order: tuple[Outcome, ...] = ("kept", "going-on", "dropped")
     latest = max(found, key=lambda each: (each.since, order.index(each.outcome)), default=None)
     return None if latest is None else latest.outcome
+
+
+def meets_purpose(modality: Modality, situation: Situation) -> bool | None:
+    """Whether it was made for something this person has or had; None where it is for everybody."""
+    if not modality.meant_for:
+        return None
+    return bool(set(modality.meant_for) & (situation.present | situation.past))
+
+
+def _meant_for(modality: Modality, situation: Situation) -> Iterator[Reason]:
+    titles = ", ".join(known_codes().get(code, code) for code in modality.meant_for)
+    met = meets_purpose(modality, situation)
+    if met:
+        yield Reason("meant-for", modality.id, f"Made for: {titles}.", modality.source)
+    elif met is False:
+        says = f"Made for: {titles}; nothing of it is recorded."
+        yield Reason("meant-for-others", modality.id, says, modality.source)
 
 
 def _contraindicated(modality: Modality, situation: Situation) -> Iterator[Reason]:

@@ -101,6 +101,17 @@ def test_an_integrator_cannot_tell_one_hidden_cause_from_another(cast: Cast, as_
     assert main_of(page_of(as_person(cast.integrator), "fit", patient)) == before
 
 
+def test_a_suggestion_never_names_a_diagnosis_to_an_integrator(cast: Cast, as_person: Any) -> None:
+    """What was made for a condition stands among what a clinician is asked about, whoever has it."""
+    patient = cast.member.patient.pk
+    before = main_of(page_of(as_person(cast.integrator), "fit", patient))
+    has(cast, "alcohol-use-disorder")
+    after = main_of(page_of(as_person(cast.integrator), "fit", patient))
+    assert after == before
+    assert "Staying on your way" in after.split("Ask first")[1]
+    assert "Made for what is recorded." in page_of(as_person(cast.nurse), "fit", patient)
+
+
 def main_of(page: str) -> str:
     """The page without its frame, whose forms carry a token of their own."""
     return page[page.index("<main") : page.index("</main>")]

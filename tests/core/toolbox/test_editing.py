@@ -36,6 +36,7 @@ def edited(whole: str, other: str):
         ("minutes = [30, 60]", "minutes = [30.5, 60]", "minutes"),
         ("wait_h = 48", "wait_h = 48000", "wait_h"),
         ('consent = "touch"', 'consent = "nod"', "consent"),
+        ('consent = "touch"', 'consent = "touch"\nmeant_for = ["being-tall"]', "meant_for"),
         ('evidence = "unverified"', 'evidence = "verified"', "evidence"),
         ('"pregnancy"', '"being-tall"', "cautions[body].conditions"),
         ('"pregnancy"', '"blood-clot"', "cautions[body].conditions"),

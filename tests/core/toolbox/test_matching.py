@@ -145,6 +145,13 @@ def test_what_was_kept_comes_first_and_what_is_liked_next() -> None:
     assert [fit.modality.id for fit in found.suggested] == ["d", "c", "b", "a"]
 
 
+def test_what_was_made_for_something_comes_first_for_those_who_have_it_and_last_for_others() -> None:
+    tools = [modality("a"), modality("b", meant_for=("alcohol-use-disorder",)), modality("c")]
+    order = [fit.modality.id for fit in match(tools, with_("alcohol-use-disorder"), AT).suggested]
+    assert order == ["b", "a", "c"]
+    assert [fit.modality.id for fit in match(tools, WELL, AT).suggested] == ["a", "c", "b"]
+
+
 def test_the_last_word_on_a_practice_counts() -> None:
     tried = frozenset([Tried("b", "kept", AT - timedelta(days=30)), Tried("b", "dropped", AT)])
     found = match([modality("a"), modality("b")], replace(WELL, tried=tried), AT)

@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from afterglow.source import Source
+from afterglow.toolbox.codes import known_codes
 from afterglow.toolbox.matching import Fit, Matching
 from afterglow.toolbox.modality import Modality, Rhythm
 from afterglow.toolbox.reasons import Reason
-from afterglow_clinic.integration_room.toolbox.words import ACCESS, FAMILIES, LEADERS, OCCASIONS, PHASES
+from afterglow_clinic.integration_room.toolbox.words import (
+    ACCESS,
+    FAMILIES,
+    LEADERS,
+    OCCASIONS,
+    PHASES,
+    STRENGTHS,
+)
 
 CLINICAL = frozenset({"contraindication", "caution", "unknown", "not-on-shelf"})
 """Reasons that rest on the record's conditions."""
@@ -51,19 +59,21 @@ def fits_of(found: Matching, *, licensed: bool) -> Fits:
     """A match for a licensed reader whole; for another, what is clinical becomes one same sentence."""
     if licensed:
         return Fits(_all(found.suggested), _all(found.ask_first), _all(found.excluded))
-    against = (*found.ask_first, *found.excluded)
-    covered = [fit for fit in against if _is_clinical(fit)]
-    plain = [fit for fit in against if not _is_clinical(fit)]
-    asks = [fit for fit in plain if fit.verdict == "ask-first"]
+    every = (*found.suggested, *found.ask_first, *found.excluded)
+    covered = sorted((fit for fit in every if _is_clinical(fit)), key=lambda fit: fit.modality.id)
     return Fits(
-        suggested=_all(found.suggested),
-        ask_first=(*_all(asks), *map(_covered, sorted(covered, key=lambda fit: fit.modality.id))),
-        excluded=_all(fit for fit in plain if fit.verdict == "excluded"),
+        suggested=_all(fit for fit in found.suggested if not _is_clinical(fit)),
+        ask_first=(
+            *_all(fit for fit in found.ask_first if not _is_clinical(fit)),
+            *map(_covered, covered),
+        ),
+        excluded=_all(fit for fit in found.excluded if not _is_clinical(fit)),
     )
 
 
 def _is_clinical(fit: Fit) -> bool:
-    return any(reason.code in CLINICAL for reason in fit.why_not)
+    """What was made for a condition is covered too: suggesting it would name the condition."""
+    return bool(fit.modality.meant_for) or any(reason.code in CLINICAL for reason in fit.why_not)
 
 
 def _covered(fit: Fit) -> Shown:
@@ -94,10 +104,12 @@ def _says(reason: Reason) -> Why:
         "time": _("At least %(n)s minutes.") % {"n": reason.about},
         "unwanted": _("Not wanted: %(about)s.") % {"about": about},
         "access": _("Cannot be done: %(about)s.") % {"about": about},
+        "meant-for": _("Made for what is recorded."),
+        "meant-for-others": _("Made for something that is not recorded."),
+        "research": _("Research: %(kind)s.") % {"kind": STRENGTHS.get(reason.about, reason.about)},
         "consent": _("Needs a consent of its own: %(about)s.") % {"about": about},
     }
-    clinical = reason.code in CLINICAL or reason.code == "research"
-    return Why(words.get(reason.code, reason.says), reason.source if clinical else None)
+    return Why(words.get(reason.code, reason.says), reason.source if reason.code in CLINICAL else None)
 
 
 def facts_of(modality: Modality) -> str:
@@ -128,5 +140,7 @@ def terms_of(modality: Modality) -> Iterator[tuple[str, str]]:
     yield _("Can be done"), ", ".join(str(ACCESS[name]) for name in modality.access) or _("no easier way")
     if modality.wait_h:
         yield _("After a session"), _("not within %(n)d h") % {"n": modality.wait_h}
+    if modality.meant_for:
+        yield _("Made for"), ", ".join(known_codes().get(code, code) for code in modality.meant_for)
     if modality.consent:
         yield _("Consent of its own"), modality.consent
