@@ -329,6 +329,15 @@ TOOLBOX = {
     "integration_room:fit": Example(READ, "member", parts=patient_id),
 }
 
+TREATMENT_ROOM = {
+    "treatment_room:day": Example(opens="list"),
+    "treatment_room:session": Example(READ, "member", parts=appointment_id),
+    "treatment_room:gate": Example(POST, "member", appointment_id, always(revision="0")),
+    "treatment_room:begin": Example(POST, "member", parts=appointment_id),
+    "treatment_room:line_out": Example(POST, "member", appointment_id, always(reason="complete")),
+    "treatment_room:keep": Example(POST, "member", appointment_id, always(minutes="50")),
+}
+
 EXAMPLES: dict[str, Example] = {
     **SITE,
     **SIGN_IN,
@@ -343,4 +352,5 @@ EXAMPLES: dict[str, Example] = {
     **PROTOCOLS,
     **BOOKING,
     **TOOLBOX,
+    **TREATMENT_ROOM,
 }

@@ -53,13 +53,13 @@ def judge(
 ) -> Eligibility:
     """Whether the member may be treated at `at`, with the rows as they are now. Writes nothing."""
     chosen = protocol or protocol_for(patient)
-    given = [_core(row) for row in overrides_of(patient)]
+    given = [core_override(row) for row in overrides_of(patient)]
     return eligibility(
         record or load_record(patient), chosen.route, at, overrides=given, permits=chosen.permits
     )
 
 
-def _core(row: EligibilityOverride) -> Override:
+def core_override(row: EligibilityOverride) -> Override:
     """People are told apart by their id: two prescribers may share a name."""
     return Override(rule=row.rule, by=str(row.by_id), role=row.role, reason=row.reason, at=row.at)
 
@@ -142,7 +142,7 @@ def override(
             "at": at,
         },
     )
-    _core(row)
+    core_override(row)
     if fresh:
         detail = {"rule": rule, "weight": found["weight"], "code": code}
         audit(by=by, at=at, action=Action.CREATE, subtype="eligibility.override", entity=row, detail=detail)

@@ -90,7 +90,8 @@ PERMISSIONS = _table(
     Permission("booking.write", LICENSED | {Role.FRONT_DESK}),
     # treatment room
     Permission("day.read", CLINIC),
-    Permission("session.read", LICENSED),
+    Permission("time.keep", CARE),
+    Permission("time.read", CARE),
     Permission("session.run", LICENSED),
     # huddles
     Permission("huddle.read", CARE),

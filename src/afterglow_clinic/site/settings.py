@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "afterglow_clinic.care_station",
     "afterglow_clinic.consult_room",
     "afterglow_clinic.integration_room",
+    "afterglow_clinic.treatment_room",
     "afterglow_clinic.records_room",
 ]
 

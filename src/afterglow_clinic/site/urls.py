@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("w/", include("afterglow_clinic.waiting_room.urls")),
     path("care/", include("afterglow_clinic.care_station.urls")),
     path("story/", include("afterglow_clinic.consult_room.urls")),
+    path("day/", include("afterglow_clinic.treatment_room.urls")),
     path("times/", include("afterglow_clinic.front_desk.booking.urls")),
     path("protocols/", include("afterglow_clinic.consult_room.protocols.urls")),
     path("integration/", include("afterglow_clinic.integration_room.urls")),

@@ -23,6 +23,7 @@ ROOMS: tuple[tuple[str, str, Any], ...] = (
     ("huddle.read", "consult_room:huddles", _("Huddles")),
     ("board.read", "care_station:board", _("Board")),
     ("program.read", "care_station:program", _("Program")),
+    ("day.read", "treatment_room:day", _("Day")),
     ("member.list", "front_desk:members", _("Members")),
     ("protocol.read", "protocols:protocols", _("Protocols")),
     ("modality.read", "integration_room:toolbox", _("Toolbox")),
