@@ -70,7 +70,7 @@ def clinic_rate(
     shifts = (0.0, *settings()["use"]["shifts"])
     reached = sum(p.left_day is None or p.left_day >= days[0] for p in started)
     for person in started:
-        outcome = _outcome(kind, person, days, measure, model)
+        outcome = outcome_of(kind, person, days, measure, model)
         if outcome is None:
             chances.append([_chance(kind, person, days[1], shift, measure, model) for shift in shifts])
         else:
@@ -98,10 +98,10 @@ def _began(person: Person) -> bool:
     return any(isinstance(event, SessionGiven) and event.dose > 0 for event in person.events)
 
 
-def _outcome(
+def outcome_of(
     kind: str, person: Person, days: tuple[float, float], measure: Measure, model: Model
 ) -> bool | None:
-    """What the first usable score in the window says, or None."""
+    """What the first usable score in the window says; None where there is none: that person is missing."""
     usable, _ = set_aside(person.events, model)
     scores = [e for e in usable if isinstance(e, ScoreSeen) and e.instrument == measure.instrument]
     inside = [e.value for e in scores if days[0] <= e.day <= days[1]]

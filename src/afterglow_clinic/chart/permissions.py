@@ -124,6 +124,9 @@ PERMISSIONS = _table(
     Permission("audit.read", DIRECTOR | {Role.OWNER}),
     Permission("import.run", DIRECTOR),
     Permission("cohort.read", LICENSED),
+    Permission("calibration.read", LICENSED | {Role.OWNER}),
+    Permission("rates.read", DIRECTOR | {Role.OWNER}),
+    Permission("report.make", DIRECTOR | {Role.OWNER}),
     Permission("key.read", DIRECTOR),
     Permission("key.destroy", DIRECTOR),
 )

@@ -36,7 +36,7 @@ def review_patient(*, patient: Patient, at: datetime, by: Actor) -> Review:
     if connection.features.has_select_for_update:
         Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
     record, before = load_record(patient), known_state(patient)
-    found = review(record, at, lens=lens_of(before))
+    found = review(record, at, lens=lens_of(patient, before))
     program = look_at_program(patient, record, at)
     fresh = save_review(patient=patient, record=record, review=found, windows=program.windows, at=at)
     if fresh:

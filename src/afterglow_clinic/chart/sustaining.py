@@ -30,6 +30,7 @@ from afterglow_clinic.chart.models import (
     Task,
 )
 from afterglow_clinic.chart.prepared import Prepared
+from afterglow_clinic.chart.relief_model import relief_model
 
 SLIP = "slipping"
 """The code of the task that a slip is."""
@@ -42,9 +43,11 @@ def known_state(patient: Patient) -> SustainState | None:
     return next(iter(STATES.of(patient.pk)), None)
 
 
-def lens_of(state: SustainState | None) -> Lens:
-    """With what the review looks at a member's relief."""
-    return Lens(before=from_plain(state.memory) if state is not None else None)
+def lens_of(patient: Patient, state: SustainState | None) -> Lens:
+    """With what the review looks at a member's relief: the clinic's model, and what is remembered."""
+    used = relief_model(patient.organization_id)
+    before = from_plain(state.memory) if state is not None else None
+    return Lens(model=used.model, bend=used.bend, before=before)
 
 
 def save_sustain(

@@ -4,7 +4,7 @@ The review is made now, from the rows as they are now; the state of a finding co
 What a reader may not see is left out here, by `afterglow_clinic.consult_room.sight`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.safestring import SafeString
@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
 from afterglow.trajectory.scored import find_instrument
-from afterglow.trajectory.sustaining import Lens
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Patient, QuestionnaireResponse
+from afterglow_clinic.chart.sustaining import known_state, lens_of
 from afterglow_clinic.consult_room.ahead import DRAWN_DAYS, ahead_of
 from afterglow_clinic.consult_room.banner import Banner, banner_of
 from afterglow_clinic.consult_room.findings import FindingCard, cards
@@ -79,7 +79,8 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
     """Put the story together. `patient` was opened for this reader (`chart.opening.open_patient`)."""
     sight = sight_of(by)
     record = load_record(patient)
-    found = review(record, at, lens=Lens(days_ahead=DRAWN_DAYS))
+    lens = lens_of(patient, known_state(patient))
+    found = review(record, at, lens=replace(lens, days_ahead=DRAWN_DAYS))
     issues = _issues(patient, by) if sight.findings or sight.alerts else []
     return Story(
         patient=patient,

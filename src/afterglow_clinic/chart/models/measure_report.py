@@ -10,6 +10,7 @@ class MeasureReport(Row):
     """One report, never changed; the newest of a kind is the one shown. It names no member by name."""
 
     class Kind(models.TextChoices):
+        MODEL = "model"
         ALARMS = "alarms"
         COVERAGE = "coverage"
         RATES = "rates"

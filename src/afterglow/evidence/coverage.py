@@ -1,0 +1,64 @@
+"""Do the bands hold what they say? Every later score of a clinic against the band drawn just before it.
+
+Each prediction rests on what was known then and no more. It judges no person; whether a clinic's own
+fit may go on being used is decided by `afterglow.trajectory.recalibrating.watch_coverage`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from scipy.special import bdtrik
+
+from afterglow.trajectory.baselines import later_scores
+from afterglow.trajectory.caseload import gather
+from afterglow.trajectory.events import Event
+from afterglow.trajectory.following import follow_quickly
+from afterglow.trajectory.judging import covered
+from afterglow.trajectory.parameters import Model
+from afterglow.trajectory.rolling import predictions
+
+NOMINAL = 0.9
+"""What the band that is watched says of itself."""
+CHANCE = 0.95
+"""How often a month lies within its limits if the bands are right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One score: whose history, on which of its days, and whether the 90 % band held it."""
+
+    person: int
+    day: float
+    held: bool
+
+
+def hits(histories: Sequence[Sequence[Event]], model: Model, instrument: str) -> list[Hit]:
+    """Every score but a person's first, against the band just before it.
+
+    Args:
+        histories: Usable and in order, of this instrument and of sessions alone.
+    """
+    if not any(histories):
+        return []
+    caseload = gather(histories, [model.readings[instrument]])
+    later = later_scores(caseload)
+    forecast, seen = predictions(follow_quickly(caseload, model.parameters), caseload, later)
+    held = covered(forecast, seen, NOMINAL)
+    people, places = np.nonzero(later)
+    return [
+        Hit(int(person), float(caseload.day[person, place]), bool(one))
+        for person, place, one in zip(people, places, held, strict=True)
+    ]
+
+
+def limits_for(n: int) -> tuple[float, float]:
+    """Between which shares a month of `n` scores lies nineteen times in twenty if the bands are right.
+
+    Source:
+        Binomial with the nominal share; the limits are its own 2.5th and 97.5th hundredths.
+    """
+    tail = (1 - CHANCE) / 2
+    low, high = (max(0, ceil(float(bdtrik(q, n, NOMINAL)))) for q in (tail, 1 - tail))
+    return low / n, min(n, high) / n

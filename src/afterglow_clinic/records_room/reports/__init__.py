@@ -1,0 +1,1 @@
+"""Figures of the whole clinic, made by night and kept with their date: model, coverage, alarms, rates."""
