@@ -17,7 +17,7 @@ from afterglow.trajectory.outlook import RelapseOutlook
 from afterglow.trajectory.parameters import read_shelf, source_of
 from afterglow.trajectory.sustaining import Line, LittleEvidence, OffModel
 
-Word = Literal["slipping", "off-model", "holding", "in-series", "little-evidence"]
+Word = Literal["slipping", "lost", "off-model", "holding", "in-series", "little-evidence"]
 
 CONVERSATION = "conversation"
 """What is proposed where the model does not fit: someone looks and asks, before anything else."""
@@ -28,7 +28,8 @@ class SlippingPolicy:
     """Who acts and when.
 
     Roles told first and next, hours until the next, days of quiet after an answer, days without a
-    session that end a series, and contacts by the chance they start from.
+    session that end a series, the contact where relief is lost already, and contacts by the chance
+    they start from.
     """
 
     version: str
@@ -37,6 +38,7 @@ class SlippingPolicy:
     next_after_h: int
     quiet_days: int
     series_gap_days: int
+    when_lost: str
     contacts: tuple[tuple[str, float], ...]
     source: Source
 
@@ -56,6 +58,7 @@ def slipping_policy() -> SlippingPolicy:
         told["next_after_h"],
         told["quiet_days"],
         told["series_gap_days"],
+        told["when_lost"],
         tuple(contacts),
         source_of(sheet),
     )
@@ -73,6 +76,8 @@ def word_of(line: Line, encounters: Iterable[Encounter], at: datetime) -> Word:
         return "little-evidence"
     if in_series(encounters, at):
         return "in-series"
+    if line.lost:
+        return "lost"
     return "slipping" if line.slipping else "holding"
 
 
@@ -86,7 +91,11 @@ def in_series(encounters: Iterable[Encounter], at: datetime) -> bool:
 
 def proposed_contact(line: Line, measure: Measure) -> str:
     """The contact to propose: the last of the policy's whose chance is reached and the measure allows."""
-    if isinstance(line, OffModel | LittleEvidence) or not isinstance(line.relapse, RelapseOutlook):
+    if isinstance(line, OffModel | LittleEvidence):
+        return CONVERSATION
+    if line.lost:
+        return slipping_policy().when_lost
+    if not isinstance(line.relapse, RelapseOutlook):
         return CONVERSATION
     chance = line.relapse.chance
     open_to = [name for name, start in slipping_policy().contacts if start <= chance]

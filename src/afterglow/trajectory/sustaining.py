@@ -77,8 +77,9 @@ class SustainLine:
     """The line with its answers; `severity` and `severity_sd` are in PHQ-9-like points.
 
     `undecided` says that it is not yet clear whether sessions relieve this person; `slipping`
-    that relapse is likely enough, by the measure's own line, to be in touch. `band` is None where
-    no day was asked about.
+    that relapse is likely enough, by the measure's own line, to be in touch; `lost` that it has been
+    seen already: in response once after a session, and by the measure's definition no more. `band` is
+    None where no day was asked about.
     """
 
     basis: Basis
@@ -92,6 +93,7 @@ class SustainLine:
     relapse: RelapseOutlook | NotAnswered
     one_more_session: SessionOutlook | NotAnswered
     slipping: bool
+    lost: bool
 
 
 Line = SustainLine | LittleEvidence | OffModel
@@ -235,7 +237,23 @@ def _line(
         ahead,
         one_more_session(belief, measure, model),
         isinstance(ahead, RelapseOutlook) and ahead.chance >= measure.slipping_chance,
+        _lost(usable, belief.intake.get(measure.instrument), measure),
     )
+
+
+def _lost(usable: Sequence[Event], intake: float | None, measure: Measure) -> bool:
+    """Whether relief was seen after a session, and the last scores say that it is gone."""
+    if intake is None:
+        return False
+    treated, relieved, run = False, False, 0
+    for event in usable:
+        if isinstance(event, SessionGiven):
+            treated = treated or event.dose > 0
+        elif treated and event.instrument == measure.instrument:
+            over = event.value > measure.relapse_above(intake)
+            run = run + 1 if over else 0
+            relieved = relieved or event.value <= measure.response_at_most(intake)
+    return relieved and run >= measure.relapse_in_a_row
 
 
 def _latest(usable: Sequence[Event], instrument: str) -> float | None:

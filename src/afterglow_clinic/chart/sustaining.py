@@ -34,7 +34,7 @@ from afterglow_clinic.chart.relief_model import relief_model
 
 SLIP = "slipping"
 """The code of the task that a slip is."""
-ASKS_FOR_A_PERSON = (Outlook.SLIPPING, Outlook.OFF_MODEL)
+ASKS_FOR_A_PERSON = (Outlook.SLIPPING, Outlook.LOST, Outlook.OFF_MODEL)
 STATES = Prepared(lambda: SustainState.objects.order_by())
 
 
@@ -104,7 +104,7 @@ def scores_of(review: Review) -> dict[str, Any]:
 
 def raise_slip(*, patient: Patient, state: SustainState | None, by: Actor, at: datetime) -> Task | None:
     """Make a slip work for a person, and tell the first; None where nothing new asks for one."""
-    if state is None or state.outlook not in ASKS_FOR_A_PERSON or _answered_or_open(patient, at):
+    if state is None or state.outlook not in ASKS_FOR_A_PERSON or _dealt_with(patient, state, at):
         return None
     policy = slipping_policy()
     owner = person_of(patient, policy.first)
@@ -126,7 +126,8 @@ def raise_slip(*, patient: Patient, state: SustainState | None, by: Actor, at: d
     return task
 
 
-def _answered_or_open(patient: Patient, at: datetime) -> bool:
+def _dealt_with(patient: Patient, state: SustainState, at: datetime) -> bool:
+    """Whether a slip is open, or was answered so lately that it rests; one loss is asked about once."""
     last = (
         Task.objects.filter(patient=patient, code=SLIP)
         .select_related("completion")
@@ -136,7 +137,12 @@ def _answered_or_open(patient: Patient, at: datetime) -> bool:
     if last is None:
         return False
     ended = getattr(last, "completion", None)
-    return ended is None or at < ended.at + timedelta(days=slipping_policy().quiet_days)
+    if ended is None:
+        return True
+    if state.outlook == Outlook.LOST and state.since <= ended.at:
+        return True
+    rests = timedelta(days=slipping_policy().quiet_days)
+    return bool(at < ended.at + rests)
 
 
 def person_of(patient: Patient, role: str) -> Practitioner | None:

@@ -130,6 +130,8 @@ def _why(state: SustainState) -> Iterator[str]:
     if state.chance is not None:
         said = _("%(chance)s that relief is lost within %(days)d days, if nothing is done.")
         yield (said % {"chance": in_100(state.chance), "days": measure.relapse_within_days}).capitalize()
+    if state.outlook == Outlook.LOST:
+        yield _("In response earlier, and by the last score no more. This was seen; it is no forecast.")
     if latest is not None and intake is not None:
         said = _(
             "Last %(short)s %(latest)g, before the first session %(intake)g; above %(line)g counts as lost."

@@ -11,6 +11,7 @@ class Outlook(models.TextChoices):
     """What the sustain line says in one word; `holding` promises nothing."""
 
     SLIPPING = "slipping", _("May be slipping")
+    LOST = "lost", _("Relief was seen and is gone")
     OFF_MODEL = "off-model", _("Off model: look at this person")
     HOLDING = "holding", _("Not slipping")
     IN_SERIES = "in-series", _("A series is running")

@@ -6,7 +6,9 @@ Thresholds here choose actors for a demo and mean nothing clinically.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from afterglow.trajectory.cohorts import events_of
 from afterglow.trajectory.simulated import SimulatedMember, Visit
+from afterglow.trajectory.sustaining import SustainLine, sustain_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,19 @@ def flat_after_three(course: SimulatedMember) -> int | None:
 
 
 def slipping_in_week_six(course: SimulatedMember) -> int | None:
-    """Responded; then, in week six, two forms in a row bend upwards."""
+    """Responded; in week six the line bends while the score is still low, and relief is lost soon after.
+
+    Today is the day after that form.
+    """
     for visit in course.visits:
         scores = until(course, visit.day)
-        if not 36 <= visit.day <= 46 or len(scores) < 7:
+        if not 36 <= visit.day <= 46 or len(scores) < 7 or scores[0] < 16:
             continue
-        best = min(scores[3:])
-        if best <= scores[0] / 2 and scores[0] >= 16 and scores[-1] >= best + 6 and scores[-2] >= best + 3:
-            return visit.day
+        bends = min(scores[3:]) + 3 <= scores[-1] <= scores[0] / 2
+        lost = any(total(later) > scores[0] / 2 for later in course.visits if 0 < later.day - visit.day <= 28)
+        line = sustain_line([event for event in events_of(course) if event.day <= visit.day], visit.day + 1)
+        if bends and lost and isinstance(line, SustainLine) and line.slipping:
+            return visit.day + 1
     return None
 
 

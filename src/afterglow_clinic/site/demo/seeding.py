@@ -34,6 +34,7 @@ from afterglow_clinic.chart.models import (
     RecurringMeasure,
 )
 from afterglow_clinic.chart.reviewing import review_patient
+from afterglow_clinic.records_room.reports.making import make_reports
 from afterglow_clinic.site.demo.aftermath import settle_the_past
 from afterglow_clinic.site.demo.intakes import (
     go_through_intake,
@@ -43,6 +44,7 @@ from afterglow_clinic.site.demo.intakes import (
 )
 from afterglow_clinic.site.demo.people import Clinic, open_clinic, open_neighbour
 from afterglow_clinic.site.demo.plots import Part, cast_phase, cast_plot
+from afterglow_clinic.site.demo.slips import settle_slips
 
 POOL = 1200
 LONG_AGO = timedelta(days=500)
@@ -93,6 +95,7 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
             _write(casting, number, clinic, script, at, rng)
         held = write_held_member(clinic, script["held"], len(castings) + 1, at)
         review_patient(patient=held, at=at, by=the_system(clinic.organization.pk))
+        make_reports(organization=clinic.organization, by=the_system(clinic.organization.pk), at=at)
     return clinic
 
 
@@ -169,6 +172,7 @@ def _write(
     by = the_system(clinic.organization.pk)
     review_patient(patient=patient, at=at, by=by)
     settle_the_past(patient=patient, clinic=clinic, closings=script["closings"], at=at, rng=rng)
+    settle_slips(patient=patient, at=at)
     if casting.plot == "positive-this-morning":
         _this_morning(patient, at, by)
 
