@@ -44,6 +44,13 @@ from afterglow_clinic.site.demo.intakes import (
 )
 from afterglow_clinic.site.demo.people import Clinic, open_clinic, open_neighbour
 from afterglow_clinic.site.demo.plots import Part, cast_phase, cast_plot
+from afterglow_clinic.site.demo.program import (
+    find_off_track,
+    live_the_arc,
+    pin,
+    settle_old_work,
+    talk_it_through,
+)
 from afterglow_clinic.site.demo.slips import settle_slips
 
 POOL = 1200
@@ -166,11 +173,21 @@ def _write(
     zone = ZoneInfo(clinic.organization.zone)
     start = _first_day(casting, at, zone)
     patient = _patient(casting, number, clinic, start, rng)
-    _surround(patient, casting, clinic, script, start, number, at)
+    plan = _surround(patient, casting, clinic, script, start, number, at)
+    first = _at(start, time(9, 30), zone)
     if casting.part is not None:
         _history(patient, casting.part, script, start, zone, at)
+        late = casting.phase == Phase.JOURNEYS and not casting.plot and number % 5 == 0
+        if plan is not None:
+            live_the_arc(patient, plan, first, late=late, at=at)
     by = the_system(clinic.organization.pk)
+    if casting.plot == "flat-after-three":
+        told = script["huddles"][casting.family.lower()]
+        huddle = find_off_track(patient, told, at)
+        if huddle is not None:
+            talk_it_through(huddle, clinic, told, at)
     review_patient(patient=patient, at=at, by=by)
+    settle_old_work(patient, at)
     settle_the_past(patient=patient, clinic=clinic, closings=script["closings"], at=at, rng=rng)
     settle_slips(patient=patient, at=at)
     if casting.plot == "positive-this-morning":
@@ -210,8 +227,8 @@ def _surround(
     start: date,
     number: int,
     at: datetime,
-) -> None:
-    """Team, phases, plan and consents."""
+) -> CarePlan | None:
+    """Team, phases, plan and consents; the plan, where there is one by a protocol."""
     began = patient.created
     for role, people in clinic.team.items():
         CareTeamParticipant.objects.create(
@@ -219,7 +236,7 @@ def _surround(
         )
     _phases(patient, casting, began, _at(start, time(9), ZoneInfo(clinic.organization.zone)))
     if casting.part is None:
-        return
+        return None
     plan = CarePlan.objects.create(patient=patient, title="Weekly check-ins", period_start=began)
     rhythm = script["rhythm"]
     since = _at(start, time(6), ZoneInfo(clinic.organization.zone))
@@ -230,7 +247,7 @@ def _surround(
         for name in rhythm["instruments"]
     )
     if casting.phase == Phase.INTAKE:
-        return
+        return None
     go_through_intake(
         patient,
         clinic,
@@ -240,6 +257,12 @@ def _surround(
     )
     therapist = clinic.outside_therapist if casting.therapist else None
     sign_consents(patient, to=therapist, at=began + timedelta(days=7))
+    if casting.phase == Phase.LEFT:
+        return None
+    first = _at(start, time(9, 30), ZoneInfo(clinic.organization.zone))
+    ahead = timedelta(days=max(-casting.part.today, 0))
+    pin(plan, script["protocol"], first + ahead)
+    return plan
 
 
 def _phases(patient: Patient, casting: Casting, began: datetime, first_session: datetime) -> None:
