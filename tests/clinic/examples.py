@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from afterglow_clinic.chart.models import Task
+from tests.clinic.relations import may_keep_psychotherapy_notes, meets
 from tests.clinic.scene import Subject
 
 NO_SUCH_ID = UUID("00000000-0000-4000-8000-000000000000")
@@ -38,7 +39,8 @@ class Example:
     `parts` makes the address's arguments and `fields` a body that is accepted, both for one member;
     `opens` says whose record the page opens: one member's, a list of them, or none.
     `found` is False where even someone permitted meets a 404. `by_library` pages answer a permitted
-    person in the library's own way, which is not ours to promise.
+    person in the library's own way, which is not ours to promise. `met_by` says for
+    whom the page of a member exists, where meeting the member is not enough.
     """
 
     methods: tuple[str, ...] = READ
@@ -47,6 +49,7 @@ class Example:
     fields: Callable[[Subject | None], dict[str, Any]] = no_fields
     found: bool = True
     by_library: bool = False
+    met_by: Callable[[str | None, str], bool] = meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +341,21 @@ TREATMENT_ROOM = {
     "treatment_room:keep": Example(POST, "member", appointment_id, always(minutes="50")),
 }
 
+PRIVACY = {
+    "consult_room:break_glass": Example(
+        FORM,
+        fields=always(
+            identifier="FL-404", birth_date="1990-01-01", reason="Somebody calls in panic", minutes="15"
+        ),
+    ),
+    "consult_room:psychotherapy": Example(
+        FORM, "member", patient_id, always(text="A hunch."), met_by=may_keep_psychotherapy_notes
+    ),
+    "records_room:keys": Example(opens="list"),
+    "records_room:erase": Example(FORM, "member", with_patient(purpose="own"), always(reason="They asked.")),
+    "records_room:broken_glass": Example(opens="list"),
+}
+
 EXAMPLES: dict[str, Example] = {
     **SITE,
     **SIGN_IN,
@@ -348,6 +366,7 @@ EXAMPLES: dict[str, Example] = {
     **INTAKE,
     **HUDDLES,
     **PROGRAM,
+    **PRIVACY,
     **RECORDS_ROOM,
     **PROTOCOLS,
     **BOOKING,

@@ -51,6 +51,7 @@ MEETS: dict[Role, set[Relation]] = {
 }
 
 READS_FINDINGS = {Role.MEDICAL_DIRECTOR, Role.PRESCRIBER, Role.NURSE, Role.INTEGRATOR}
+KEEPS_PSYCHOTHERAPY_NOTES = {Role.MEDICAL_DIRECTOR, Role.PRESCRIBER, Role.INTEGRATOR}
 READS_ANSWERS = {Role.MEDICAL_DIRECTOR, Role.PRESCRIBER, Role.NURSE}
 
 
@@ -82,3 +83,28 @@ def may_read_note(person: str | None, target: str) -> bool:
 def may_read_answer(person: str | None, target: str) -> bool:
     """The words of an answer behind a finding: licensed roles, and the member who gave it."""
     return meets(person, target) and (person == target or ROLE_OF[str(person)] in READS_ANSWERS)
+
+
+def may_keep_psychotherapy_notes(person: str | None, target: str) -> bool:
+    """Whoever treats the member with words: for all others the page of such notes does not exist."""
+    return meets(person, target) and ROLE_OF[str(person)] in KEEPS_PSYCHOTHERAPY_NOTES
+
+
+def may_read_psychotherapy_note(person: str | None, target: str, author: str) -> bool:
+    """Its author alone."""
+    return person == author and may_keep_psychotherapy_notes(person, target)
+
+
+def may_read_session_note(person: str | None, target: str) -> bool:
+    """The care team that meets the member, and the member."""
+    return meets(person, target) and (person == target or ROLE_OF[str(person)] in READS_FINDINGS)
+
+
+def may_read_entry(person: str | None, target: str, privacy: str) -> bool:
+    """A journal entry: the member always; others as far as its privacy goes, and never a private one."""
+    if person == target:
+        return True
+    if privacy == "private" or not meets(person, target):
+        return False
+    role = ROLE_OF[str(person)]
+    return role is Role.INTEGRATOR or (privacy == "team" and role in READS_ANSWERS)

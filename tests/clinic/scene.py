@@ -7,10 +7,13 @@ names its member, so that any page can be searched for what it must not show.
 import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import uuid4
 
 from afterglow.library.shelf import read_content
+from afterglow_clinic.chart.journal.writing import write_entry
 from afterglow_clinic.chart.models import (
     Appointment,
+    BreakGlass,
     CarePlan,
     Checkpoint,
     ClinicalImpression,
@@ -26,13 +29,33 @@ from afterglow_clinic.chart.models import (
     Organization,
     Patient,
     Practitioner,
+    Privacy,
     QuestionnaireResponse,
+    SessionNote,
     Task,
 )
+from afterglow_clinic.chart.notes import write_psychotherapy_note, write_session_note
 from afterglow_clinic.chart.opening import open_patient
 from tests.clinic.builders import a_response, a_session, a_slip, an_invitation, an_issue
 from tests.clinic.cast import NOW, Cast, Person, assemble
-from tests.clinic.relations import MEMBERS, may_read_answer, may_read_finding, may_read_note, meets
+from tests.clinic.relations import (
+    MEMBERS,
+    may_read_answer,
+    may_read_entry,
+    may_read_finding,
+    may_read_note,
+    may_read_psychotherapy_note,
+    may_read_session_note,
+    meets,
+)
+
+PRIVACY = ("private", "integrator", "team")
+AUTHORS = {
+    "member": ("director", "integrator"),
+    "other_member": ("director",),
+    "far_member": ("far_director",),
+}
+"""Who keeps psychotherapy notes about whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +84,16 @@ class Subject:
     def note_canary(self) -> str:
         return f"znote{self.patient.family.lower()}"
 
+    def entry_canary(self, privacy: str) -> str:
+        return f"zjournal{privacy}{self.patient.family.lower()}"
+
+    @property
+    def session_note_canary(self) -> str:
+        return f"zsessionnote{self.patient.family.lower()}"
+
+    def psychotherapy_canary(self, author: str) -> str:
+        return f"zpsychotherapy{author.replace('_', '')}{self.patient.family.lower()}"
+
     @property
     def answer_canary(self) -> str:
         return f"zanswer{self.patient.family.lower()}"
@@ -76,7 +109,14 @@ class Subject:
             words.add(self.note_canary)
         if not may_read_answer(person, self.name):
             words.add(self.answer_canary)
-        return words
+        if not may_read_session_note(person, self.name):
+            words.add(self.session_note_canary)
+        words |= {self.entry_canary(p) for p in PRIVACY if not may_read_entry(person, self.name, p)}
+        return words | {
+            self.psychotherapy_canary(author)
+            for author in AUTHORS[self.name]
+            if not may_read_psychotherapy_note(person, self.name, author)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +135,40 @@ def set_the_scene() -> Scene:
     cast = assemble()
     people = cast.everyone()
     readers = {"member": cast.nurse, "other_member": cast.nurse, "far_member": cast.far_nurse}
-    return Scene(cast, {name: _subject(name, people[name], readers[name]) for name in MEMBERS})
+    scene = Scene(cast, {name: _subject(name, people[name], readers[name]) for name in MEMBERS})
+    for subject in scene.subjects.values():
+        _sealed(subject, people, readers[subject.name])
+    return scene
+
+
+def _sealed(subject: Subject, people: dict[str, Person], nurse: Person) -> None:
+    """An entry of each privacy, a note for the team, notes apart, and a glass, broken once."""
+    for privacy in PRIVACY:
+        write_entry(
+            operation=uuid4(),
+            text=subject.entry_canary(privacy),
+            privacy=Privacy(privacy),
+            authored=NOW,
+            by=subject.person.actor,
+            at=NOW,
+        )
+    write_session_note(
+        patient=subject.patient,
+        kind=SessionNote.Kind.CONTACT,
+        text=subject.session_note_canary,
+        by=nurse.actor,
+        at=NOW,
+    )
+    BreakGlass.objects.create(
+        patient=subject.patient,
+        by=nurse.practitioner,
+        reason="An emergency, and over",
+        at=NOW - timedelta(days=2),
+        expires=NOW - timedelta(days=2, hours=-1),
+    )
+    for author in AUTHORS[subject.name]:
+        text = subject.psychotherapy_canary(author)
+        write_psychotherapy_note(patient=subject.patient, text=text, by=people[author].actor, at=NOW)
 
 
 def _subject(name: str, person: Person, reader: Person) -> Subject:

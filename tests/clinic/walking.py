@@ -18,7 +18,7 @@ from afterglow_clinic.chart.checks import permission_of
 from afterglow_clinic.chart.permissions import Permission
 from tests.clinic.cast import signed_in
 from tests.clinic.examples import EXAMPLES, Example, Upload
-from tests.clinic.relations import MEMBERS, ROLE_OF, meets, relation
+from tests.clinic.relations import MEMBERS, ROLE_OF, relation
 from tests.clinic.scene import Scene
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
@@ -115,7 +115,7 @@ def expected(person: str | None, line: Permission, example: Example, target: str
         return "answered"
     if method not in example.methods:
         return "no such method"
-    if not example.found or target == MADE_UP or (target in MEMBERS and not meets(person, target)):
+    if not example.found or target == MADE_UP or (target in MEMBERS and not example.met_by(person, target)):
         return "not found"
     return "served"
 

@@ -96,3 +96,10 @@ def opened_to(actor: Actor, *, at: datetime) -> frozenset[UUID]:
         return frozenset()
     rows = BreakGlass.objects.visible_to(actor).filter(by=actor.practitioner_id, at__lte=at, expires__gt=at)
     return frozenset(rows.values_list("patient_id", flat=True))
+
+
+def glass_of(actor: Actor) -> list[BreakGlass]:
+    """What stands open to this actor in this request, one row for each member: for the banner."""
+    rows = BreakGlass.objects.visible_to(actor).filter(patient__in=actor.opened, by=actor.practitioner_id)
+    newest = {row.patient_id: row for row in rows.select_related("patient").order_by("expires")}
+    return list(newest.values())

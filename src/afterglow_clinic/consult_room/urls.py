@@ -5,8 +5,10 @@ from django.urls import URLPattern, path
 from afterglow_clinic.consult_room import views
 from afterglow_clinic.consult_room.consents.urls import urlpatterns as consents
 from afterglow_clinic.consult_room.eligibility.urls import urlpatterns as eligibility
+from afterglow_clinic.consult_room.glass.views import break_glass
 from afterglow_clinic.consult_room.huddle.urls import urlpatterns as huddles
 from afterglow_clinic.consult_room.intake.urls import urlpatterns as intake
+from afterglow_clinic.consult_room.psychotherapy.views import psychotherapy
 
 app_name = "consult_room"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:patient_id>/", views.story, name="story"),
     path("<uuid:patient_id>/print/", views.printed, name="print"),
     path("<uuid:patient_id>/forms/<uuid:response_id>/", views.response, name="response"),
+    path("break-glass/", break_glass, name="break_glass"),
+    path("<uuid:patient_id>/psychotherapy/", psychotherapy, name="psychotherapy"),
     *consents,
     *eligibility,
     *intake,

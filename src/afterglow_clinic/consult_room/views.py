@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from afterglow_clinic.chart.auditing import audit_read
 from afterglow_clinic.chart.models import DetectedIssue, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.opening import find, open_list, open_patient
-from afterglow_clinic.chart.permissions import permission
+from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.consult_room.banner import banner_of
@@ -32,7 +32,8 @@ def members(request: HttpRequest) -> HttpResponse:
     page = Paginator(Patient.objects.visible_to(by).order_by("family", "given", "pk"), PAGE)
     shown = page.get_page(request.GET.get("page"))
     open_list(by=by, at=now(), reading="stories", detail={"shown": len(shown.object_list)})
-    return render(request, "consult_room/members.html", {"page": shown})
+    context = {"page": shown, "may_break_glass": may(by, "chart.break-glass") and not by.is_licensed}
+    return render(request, "consult_room/members.html", context)
 
 
 @never_cache

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from afterglow_clinic.chart.erasing import SHORTEST_REASON
 from afterglow_clinic.records_room.reading.bids import DESCRIPTION, PARTICIPANTS, PHENOTYPE, SIDECARS
 from afterglow_clinic.records_room.reading.crossover import DEFAULT_ANCHOR
 from afterglow_clinic.records_room.reading.delimited import shown
@@ -53,6 +54,28 @@ class ContentFilter(forms.Form):
         super().__init__(*args, **kwargs)
         _choose(self, "kind", kinds)
         _choose(self, "evidence", grades)
+
+
+class ErasureForm(forms.Form):
+    """A reason, and the record number typed: nobody destroys a key by a slip of the hand."""
+
+    identifier = forms.CharField(label=_("Type the record number"), max_length=64)
+    reason = forms.CharField(
+        label=_("Why"),
+        min_length=SHORTEST_REASON,
+        max_length=300,
+        help_text=_("Kept for good, for others to read. No health information."),
+    )
+
+    def __init__(self, *args: Any, identifier: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = identifier
+
+    def clean_identifier(self) -> str:
+        typed: str = self.cleaned_data["identifier"]
+        if typed != self.expected:
+            raise ValidationError(_("This is not the record number of the member whose key you destroy."))
+        return typed
 
 
 class SigningForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from afterglow_clinic.records_room.views import audit, cohort, content, importing
+from afterglow_clinic.records_room.views import audit, cohort, content, importing, keys
 
 app_name = "records_room"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("import/", importing.import_files, name="import"),
     path("import/preview/", importing.import_preview, name="import_preview"),
     path("import/confirm/", importing.import_confirm, name="import_confirm"),
+    path("keys/", keys.keys, name="keys"),
+    path("keys/<uuid:patient_id>/<slug:purpose>/", keys.erase, name="erase"),
+    path("break-glass/", keys.broken_glass, name="broken_glass"),
     path("cohort/", cohort.cohort, name="cohort"),
 ]

@@ -29,6 +29,7 @@ ROOMS: tuple[tuple[str, str, Any], ...] = (
     ("modality.read", "integration_room:toolbox", _("Toolbox")),
     ("content.read", "records_room:content", _("Content")),
     ("audit.read", "records_room:audit", _("Audit")),
+    ("key.read", "records_room:keys", _("Keys")),
     ("import.run", "records_room:import", _("Import")),
 )
 

@@ -1,0 +1,1 @@
+"""Psychotherapy notes: their author's own page, which does not exist for anybody else."""
