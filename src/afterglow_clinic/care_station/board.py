@@ -93,13 +93,18 @@ def _summary(member: Patient) -> dict[str, Any]:
     return impression.summary if impression else {}
 
 
+def members_counted(by: Actor) -> "QuerySet[Patient]":
+    """Whom the figures are about: the owner's are everyone's, and name nobody."""
+    return Patient.objects.of_clinic(by) if by.has(Role.OWNER) else Patient.objects.visible_to(by)
+
+
 def figures(by: Actor) -> Figures:
     """Clinic-wide figures, each with its denominators.
 
     Response and remission are among members who have had a session: measured means that a score
     after it can be compared; the others are missing, and stay in the denominator.
     """
-    seen = Patient.objects.of_clinic(by) if by.has(Role.OWNER) else Patient.objects.visible_to(by)
+    seen = members_counted(by)
     summaries = [
         summary
         for summary in seen.order_by().values_list("impression__summary", flat=True)

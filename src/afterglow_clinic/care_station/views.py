@@ -12,12 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from afterglow.instruments.loading import instrument
 from afterglow_clinic.care_station import actions
-from afterglow_clinic.care_station.board import SEES_SCORES, figures, members_on_board, rows
+from afterglow_clinic.care_station.board import (
+    SEES_SCORES,
+    figures,
+    members_counted,
+    members_on_board,
+    rows,
+)
 from afterglow_clinic.care_station.forms import ClosingForm, ContactForm
 from afterglow_clinic.care_station.slipping.listing import open_slips
 from afterglow_clinic.care_station.worklist import line, open_issues
 from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.auditing import audit_read
+from afterglow_clinic.chart.hours import clinic_hours
 from afterglow_clinic.chart.models import ContactMade, DetectedIssue, Phase
 from afterglow_clinic.chart.opening import find, open_list
 from afterglow_clinic.chart.permissions import may, permission
@@ -162,6 +169,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "phase": phase if phase in Phase.values else "",
         "sees_scores": bool(by.roles & SEES_SCORES),
         "slipping": open_slips(by).count() if may(by, "slip.read") else None,
+        "hours": clinic_hours(members_counted(by)),
     }
     if by.roles == {Role.OWNER}:
         open_list(by=by, at=at, reading="figures")

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from afterglow.program.hours import COMPONENT_OF_ENCOUNTER, Share, by_component, lived_hours, planned_hours
 from afterglow.record import PatientRecord
 from afterglow_clinic.chart.models import CarePlan, Encounter, Patient
-from afterglow_clinic.chart.planning import Planned
+from afterglow_clinic.chart.planning import Planned, Unplanned, load_plan
 from afterglow_clinic.chart.protocols import pinned_protocols
 
 COMPONENTS = ("medicine", "diagnosis", "integration")
@@ -31,6 +31,15 @@ class HoursLine:
     lived_contacts: int = 0
     lived_hours: float = 0.0
     untimed: int = 0
+
+
+def hours_of(patient: Patient, record: PatientRecord, at: datetime) -> tuple[HoursLine, ...]:
+    """One member's hours; none where they follow no protocol, or its text is not at hand."""
+    try:
+        planned = load_plan(patient, record)
+    except Unplanned:
+        return ()
+    return member_hours(planned, record, at) if planned is not None else ()
 
 
 def member_hours(planned: Planned, record: PatientRecord, at: datetime) -> tuple[HoursLine, ...]:
@@ -99,12 +108,12 @@ def _lived(running: "QuerySet[CarePlan]") -> dict[str, tuple[int, float, int]]:
         )
         .order_by()
         .values("kind")
-        .annotate(n=Count("pk"), minutes=Sum("minutes"), untimed=Count("pk", filter=Q(minutes=None)))
+        .annotate(n=Count("pk"), total=Sum("minutes"), untimed=Count("pk", filter=Q(minutes=None)))
     )
     found: dict[str, tuple[int, float, int]] = {}
     for row in rows:
         part = COMPONENT_OF_ENCOUNTER[row["kind"]]
         contacts, hours, untimed = found.get(part, (0, 0.0, 0))
-        more = (row["minutes"] or 0) / 60
+        more = (row["total"] or 0) / 60
         found[part] = (contacts + row["n"], hours + more, untimed + row["untimed"])
     return found

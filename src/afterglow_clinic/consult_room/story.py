@@ -13,6 +13,7 @@ from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
 from afterglow.trajectory.scored import find_instrument
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.hours import HoursLine, hours_of
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.sustaining import known_state, lens_of
@@ -49,6 +50,7 @@ class Story:
     completeness: tuple[tuple[str, Completeness, SafeString | str], ...]
     events: tuple[Event, ...]
     forms: tuple[FormLine, ...]
+    hours: tuple[HoursLine, ...] = ()
 
     @property
     def open_steps(self) -> tuple[Step, ...]:
@@ -96,6 +98,7 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
         completeness=_completeness(record, at) if sight.due else (),
         events=timeline(patient, record.encounters, issues, sight=sight, by=by, at=at),
         forms=form_lines(_forms(patient, by), found) if sight.answers else (),
+        hours=hours_of(patient, record, at) if sight.due else (),
     )
 
 

@@ -36,6 +36,7 @@ from afterglow_clinic.chart.models import (
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.records_room.reports.making import make_reports
 from afterglow_clinic.site.demo.aftermath import settle_the_past
+from afterglow_clinic.site.demo.booking import book_ahead, sign_protocols
 from afterglow_clinic.site.demo.intakes import (
     go_through_intake,
     publish_texts,
@@ -95,6 +96,7 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
         clinic = open_clinic(script, at)
         open_neighbour(script, at)
         publish_texts(clinic, at - LONG_AGO)
+        sign_protocols(clinic, at - LONG_AGO)
         castings = list(cast_everyone(script, rng))
         for number, casting in enumerate(castings, 1):
             if number % 10 == 0 or number == len(castings):
@@ -103,6 +105,7 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
         held = write_held_member(clinic, script["held"], len(castings) + 1, at)
         review_patient(patient=held, at=at, by=the_system(clinic.organization.pk))
         make_reports(organization=clinic.organization, by=the_system(clinic.organization.pk), at=at)
+        book_ahead(clinic, at)
     return clinic
 
 
