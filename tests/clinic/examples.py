@@ -148,6 +148,7 @@ WAITING_ROOM = {
     "waiting_room:door": Example(FORM, parts=token, fields=always(code="000000")),
     "waiting_room:help": Example(),
     "waiting_room:forms": Example(opens="own"),
+    "waiting_room:going": Example(opens="own"),
     "waiting_room:done": Example(READ, "member", parts=response_id),
     "waiting_room:start": Example(FORM, "own", parts=always(name="gad-7")),
     "waiting_room:question": Example(FORM, "own", always(name="gad-7", number=1), always(answer="1")),
@@ -210,6 +211,9 @@ RECORDS_ROOM = {
     "records_room:import_preview": Example(),
     "records_room:import_confirm": Example(POST),
     "records_room:cohort": Example(opens="list"),
+    "records_room:rates": Example(opens="list"),
+    "records_room:calibration": Example(opens="list"),
+    "records_room:make_reports": Example(POST),
 }
 
 IV_SIX = "iv-induction-six-2-3-weeks"

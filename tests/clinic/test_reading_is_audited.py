@@ -83,7 +83,14 @@ def test_the_words_the_matrix_looks_for_are_there_for_those_who_may_read_them(
     assert name in NAMELESS or any(names in page.content for page in seen)
 
 
-NAMELESS = {"waiting_room:done", "waiting_room:decision", "records_room:audit", "records_room:cohort"}
+NAMELESS = {
+    "waiting_room:done",
+    "waiting_room:decision",
+    "records_room:audit",
+    "records_room:cohort",
+    "records_room:rates",
+    "records_room:calibration",
+}
 """A member's own pages speak to them as `you`; nothing has happened yet in the scene, and nobody in it
 is of a cohort: `tests/clinic/records_room` looks at those two."""
 

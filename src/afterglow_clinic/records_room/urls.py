@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from afterglow_clinic.records_room.views import audit, cohort, content, importing, keys
+from afterglow_clinic.records_room.views import audit, cohort, content, importing, keys, reports
 
 app_name = "records_room"
 urlpatterns: list[URLPattern] = [
@@ -17,5 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("keys/", keys.keys, name="keys"),
     path("keys/<uuid:patient_id>/<slug:purpose>/", keys.erase, name="erase"),
     path("break-glass/", keys.broken_glass, name="broken_glass"),
+    path("rates/", reports.rates, name="rates"),
+    path("calibration/", reports.calibration, name="calibration"),
+    path("reports/make/", reports.make, name="make_reports"),
     path("cohort/", cohort.cohort, name="cohort"),
 ]

@@ -11,6 +11,7 @@ app_name = "waiting_room"
 urlpatterns: list[URLPattern] = [
     path("", views.forms, name="forms"),
     path("help/", views.help_now, name="help"),
+    path("going/", views.how_it_goes, name="going"),
     path("done/<uuid:response_id>/", views.done, name="done"),
     path("ask/<slug:name>/", views.question, name="start"),
     path("ask/<slug:name>/<int:number>/", views.question, name="question"),

@@ -35,6 +35,7 @@ from afterglow_clinic.waiting_room.asking import (
     working_invitations,
 )
 from afterglow_clinic.waiting_room.decided.telling import what_the_team_says
+from afterglow_clinic.waiting_room.going import going
 from afterglow_clinic.waiting_room.support import crisis_card, needs_support, what_became_of_it
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -256,6 +257,15 @@ def done(request: HttpRequest, response_id: UUID) -> HttpResponse:
             "crisis": crisis_card(patient) if needs_support(instrument, form.answers) else None,
         },
     )
+
+
+@never_cache
+@require_safe
+@permission("form.answer")
+def how_it_goes(request: HttpRequest) -> HttpResponse:
+    """How it is going, in plain words; no chance and no score."""
+    patient, at = _member(request)
+    return render(request, "waiting_room/going.html", {"going": going(patient, at)})
 
 
 @never_cache

@@ -27,6 +27,8 @@ ROOMS: tuple[tuple[str, str, Any], ...] = (
     ("member.list", "front_desk:members", _("Members")),
     ("protocol.read", "protocols:protocols", _("Protocols")),
     ("modality.read", "integration_room:toolbox", _("Toolbox")),
+    ("rates.read", "records_room:rates", _("Rates")),
+    ("calibration.read", "records_room:calibration", _("Calibration")),
     ("content.read", "records_room:content", _("Content")),
     ("audit.read", "records_room:audit", _("Audit")),
     ("key.read", "records_room:keys", _("Keys")),
