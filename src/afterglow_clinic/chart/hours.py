@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from afterglow.program.hours import COMPONENT_OF_ENCOUNTER, Share, by_component, lived_hours, planned_hours
 from afterglow.record import PatientRecord
@@ -59,13 +60,20 @@ def side_by_side(planned: Iterable[Share], lived: Iterable[Share]) -> tuple[Hour
 def _line(part: tuple[str, str | None], wanted: Share | None, had: Share | None) -> HoursLine:
     return HoursLine(
         component=part[0],
-        modality=(part[1] or "").replace("-", " "),
+        modality=_modality_words(part[1]),
         planned_contacts=wanted.contacts if wanted else 0,
         planned_hours=wanted.hours if wanted else 0.0,
         lived_contacts=had.contacts if had else 0,
         lived_hours=had.hours if had else 0.0,
         untimed=had.untimed if had else 0,
     )
+
+
+def _modality_words(modality: str | None) -> str:
+    """A contact of which nobody said what it was counts as its encounter's kind; that is said."""
+    if modality == "integration":
+        return _("nobody wrote down which")
+    return (modality or "").replace("-", " ")
 
 
 def clinic_hours(members: "QuerySet[Patient]") -> tuple[HoursLine, ...]:

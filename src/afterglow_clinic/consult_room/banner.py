@@ -8,8 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
-from afterglow_clinic.chart.intake.sections import latest_revision
-from afterglow_clinic.chart.models import AllergyIntolerance, Patient
+from afterglow_clinic.chart.allergies import known_allergies
+from afterglow_clinic.chart.models import Patient
 from afterglow_clinic.consult_room.sight import Sight
 
 
@@ -45,7 +45,7 @@ def banner_of(patient: Patient, *, sight: Sight, by: Actor, at: datetime) -> Ban
         born=date_format(born, "j F Y") if born else _("on a day nobody wrote down"),
         age=age(born, timezone.localtime(at).date()) if born else None,
         identifiers=_identifiers(patient) if sight.identity else (),
-        allergies=_allergies(patient, by) if sight.identity else None,
+        allergies=known_allergies(patient, by) if sight.identity else None,
         boundaries=(patient.boundaries,) if sight.identity and patient.boundaries else (),
         covered=not sight.identity,
     )
@@ -60,13 +60,3 @@ def _identifiers(patient: Patient) -> tuple[Identifier, ...]:
     digits = "".join(filter(str.isdigit, patient.telecom))
     number = Identifier(_("Record"), patient.identifier)
     return (number, Identifier(_("Phone ends in"), digits[-4:])) if digits else (number,)
-
-
-def _allergies(patient: Patient, by: Actor) -> tuple[str, ...] | None:
-    """None, not an empty list, while nothing is recorded and nobody has said at intake "none known"."""
-    rows = AllergyIntolerance.objects.visible_to(by).filter(patient=patient)
-    known = tuple(f"{row.substance} ({row.reaction})" if row.reaction else row.substance for row in rows)
-    if known:
-        return known
-    told = latest_revision(patient, "allergies")
-    return () if told is not None and told.content.get("none") else None

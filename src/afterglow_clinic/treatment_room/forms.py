@@ -44,7 +44,10 @@ class GateForm(forms.Form):
             label=check.title, choices=choices, widget=forms.RadioSelect
         )
         self.fields[f"note-{check.id}"] = forms.CharField(
-            label=gettext("Note: %s") % check.title, required=False, max_length=300
+            label=gettext("Note: %s") % check.title,
+            required=False,
+            max_length=300,
+            widget=forms.TextInput(attrs={"placeholder": gettext("Note, if there is one")}),
         )
         for code in check.measures:
             known = measurables()[code]

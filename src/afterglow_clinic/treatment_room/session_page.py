@@ -10,10 +10,10 @@ from afterglow.program.due import Due, due
 from afterglow.program.gate import Check, checks_of, gate_of
 from afterglow.record import PatientRecord
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.allergies import known_allergies
 from afterglow_clinic.chart.appointing import NoPlan, plan_of
 from afterglow_clinic.chart.consenting import consent_refusals
 from afterglow_clinic.chart.models import (
-    AllergyIntolerance,
     Appointment,
     Encounter,
     GateCheck,
@@ -129,14 +129,12 @@ def who_of(patient: Patient, by: Actor) -> Who:
     identifiers = [{"label": _("Record"), "value": patient.identifier}]
     if digits:
         identifiers.append({"label": _("Phone ends in"), "value": digits[-4:]})
-    rows = AllergyIntolerance.objects.visible_to(by).filter(patient=patient)
-    found = tuple(f"{one.substance} ({one.reaction})" if one.reaction else one.substance for one in rows)
     return Who(
         name=str(patient),
         initials=patient.initials,
         born=date_format(born, "j F Y") if born else _("on a day nobody wrote down"),
         identifiers=tuple(identifiers),
-        allergies=found or None,
+        allergies=known_allergies(patient, by),
         boundaries=(patient.boundaries,) if patient.boundaries else (),
     )
 
