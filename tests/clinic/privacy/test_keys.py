@@ -166,6 +166,17 @@ def test_only_the_medical_director_of_the_clinic_destroys_with_a_reason(cast: Ca
     assert not KeyDestruction.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_key_destroyed_for_real_is_gone_when_the_engine_has_let_go() -> None:
+    """The steps after the commit run on both engines: a cut log here, a vacuum there."""
+    cast = assemble()
+    entry = an_entry(cast.member)
+    patient = cast.member.patient
+    assert patient is not None
+    destroy_key(patient=patient, purpose=OWN, reason=WHY, by=cast.director.actor, at=NOW)
+    assert read_entry(entry_id=entry.pk, by=cast.member.actor, at=NOW).erased
+
+
 @pytest.mark.skipif(ENGINE != SQLITE, reason="searches the files of SQLite")
 @pytest.mark.django_db(transaction=True)
 def test_no_byte_of_a_word_or_a_destroyed_key_is_in_the_database_files() -> None:
