@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
+from afterglow.evidence.contribution import Association, TooLittle
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
 from afterglow.trajectory.scored import find_instrument
@@ -19,6 +20,7 @@ from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Patient,
 from afterglow_clinic.chart.sustaining import known_state, lens_of
 from afterglow_clinic.consult_room.ahead import DRAWN_DAYS, ahead_of
 from afterglow_clinic.consult_room.banner import Banner, banner_of
+from afterglow_clinic.consult_room.contribution import contribution_of
 from afterglow_clinic.consult_room.findings import FindingCard, cards
 from afterglow_clinic.consult_room.footing import footing_of, signatures
 from afterglow_clinic.consult_room.forms_given import FormLine, Reading, form_lines, readings
@@ -47,6 +49,7 @@ class Story:
     lines: tuple[Line, ...]
     readings: tuple[Reading, ...]
     trend: Trend | None
+    contribution: Association | TooLittle | None
     completeness: tuple[tuple[str, Completeness, SafeString | str], ...]
     events: tuple[Event, ...]
     forms: tuple[FormLine, ...]
@@ -95,6 +98,7 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
         lines=_lines(record, found, by, str(patient)) if sight.scores else (),
         readings=readings(found) if sight.scores else (),
         trend=trend_of(found) if sight.trend else None,
+        contribution=contribution_of(record, found) if sight.scores else None,
         completeness=_completeness(record, at) if sight.due else (),
         events=timeline(patient, record.encounters, issues, sight=sight, by=by, at=at),
         forms=form_lines(_forms(patient, by), found) if sight.answers else (),
