@@ -1,7 +1,7 @@
 """One person's weeks of practice with the score before each and the score that followed.
 
-A week without a score in the seven days on either side is left out, never filled in. What may be said of the weeks is
-`afterglow.evidence.contribution.within_person`'s to decide.
+A week without a score in the seven days on either side is left out, never filled in. What may be
+said of the weeks is `afterglow.evidence.contribution.within_person`'s to decide.
 """
 
 from bisect import bisect_right

@@ -116,3 +116,11 @@ def test_a_member_reads_plain_words_and_no_chance(cast: Cast) -> None:
     main = seen[seen.index("<main") : seen.index("</main>")]
     for word in ("%", "in 100", "relapse", "PHQ", "score", "slip", "!"):
         assert word not in main.replace("check-ins", "")
+
+
+def test_a_clinic_without_members_is_counted_as_nobody(cast: Cast) -> None:
+    made = make_reports(organization=cast.far_clinic, by=the_system(cast.far_clinic.pk), at=NOW)
+    assert made["coverage"].body["watch"]["share"] is None
+    assert made["rates"].body["rates"][0]["imputed"] is None
+    assert "Nobody in response has been watched yet" in page(cast.far_director, "rates")
+    assert "No score here could be held" in page(cast.far_director, "calibration")

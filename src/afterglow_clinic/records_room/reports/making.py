@@ -34,7 +34,9 @@ def make_reports(*, organization: Organization, by: Actor, at: datetime) -> dict
     chosen = choose(histories, shelf, measure, last, at)
     bodies: dict[str, dict[str, Any]] = {
         Kind.MODEL: chosen.body,
-        Kind.COVERAGE: coverage_body(chosen.hits, histories, organization.zone, watched=asdict(chosen.watch)),
+        Kind.COVERAGE: coverage_body(
+            chosen.hits, histories, organization.zone, watched=_watched(chosen.watch)
+        ),
         Kind.ALARMS: alarms_body(chosen.weeks, measure, chosen.bend),
         Kind.RATES: rates_body(histories, measure, chosen.model, at),
     }
