@@ -16,7 +16,7 @@ from afterglow.trajectory.scored import find_instrument
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.hours import HoursLine, hours_of
 from afterglow_clinic.chart.loading import load_record
-from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Patient, QuestionnaireResponse
+from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Huddle, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.sustaining import known_state, lens_of
 from afterglow_clinic.consult_room.ahead import DRAWN_DAYS, ahead_of
 from afterglow_clinic.consult_room.banner import Banner, banner_of
@@ -54,6 +54,7 @@ class Story:
     events: tuple[Event, ...]
     forms: tuple[FormLine, ...]
     hours: tuple[HoursLine, ...] = ()
+    huddles: tuple[Huddle, ...] = ()
 
     @property
     def open_steps(self) -> tuple[Step, ...]:
@@ -103,6 +104,7 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
         events=timeline(patient, record.encounters, issues, sight=sight, by=by, at=at),
         forms=form_lines(_forms(patient, by), found) if sight.answers else (),
         hours=hours_of(patient, record, at) if sight.due else (),
+        huddles=_huddles(patient, by) if sight.due else (),
     )
 
 
@@ -112,6 +114,12 @@ BEGUN = ("finished", "in-progress")
 def _phase(patient: Patient, by: Actor) -> str:
     episode = EpisodeOfCare.objects.visible_to(by).filter(patient=patient).first()
     return str(episode.get_phase_display()) if episode else ""
+
+
+def _huddles(patient: Patient, by: Actor) -> tuple[Huddle, ...]:
+    """The member's huddles with what they were about and how they ended, newest first."""
+    rows = Huddle.objects.visible_to(by).filter(patient=patient)
+    return tuple(rows.select_related("checkpoint", "decision__owner").order_by("-opened"))
 
 
 def _issues(patient: Patient, by: Actor) -> list[DetectedIssue]:

@@ -1,5 +1,6 @@
 """Pages of a huddle. They read the clock; the actions do the work."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -170,7 +171,13 @@ def _view_form(one: Any) -> ViewForm:
 
 
 def _decision_form(
-    room: Room, by: Actor, at: datetime, data: Any = None, made_of: type[DecisionForm] = DecisionForm
+    room: Room,
+    by: Actor,
+    at: datetime,
+    data: Any = None,
+    *,
+    made_of: type[DecisionForm] = DecisionForm,
+    initial: Mapping[str, Any] | None = None,
 ) -> DecisionForm:
     return made_of(
         data,
@@ -178,7 +185,7 @@ def _decision_form(
         people=_people(by),
         today=timezone.localdate(at),
         asks_password=not settings.DEMO,
-        initial={"seen": room.seen},
+        initial={"seen": room.seen, **(initial or {})},
     )
 
 
@@ -189,14 +196,14 @@ def _people(by: Actor) -> Any:
 
 def _worded(request: HttpRequest, room: Room, by: Actor, at: datetime) -> DecisionForm:
     """The form as it was typed, with the option's own sentence where no words were written yet."""
-    form = _decision_form(room, by, at, request.POST, LookForm)
-    form.is_valid()
-    typed = request.POST.copy()
-    option, owner, due = (form.cleaned_data.get(name) for name in ("option", "owner", "due"))
-    if option and not typed.get("plain_words", "").strip():
+    looked = _decision_form(room, by, at, request.POST, made_of=LookForm)
+    looked.is_valid()
+    typed = {name: request.POST.get(name, "") for name in looked.fields if name not in ("seen", "password")}
+    option, owner, due = (looked.cleaned_data.get(name) for name in ("option", "owner", "due"))
+    if option and not typed["plain_words"].strip():
         day = date_format(due, "j F Y") if due else ""
         typed["plain_words"] = suggestion(option_named(option), str(owner or ""), day)
-    return _decision_form(room, by, at, typed, LookForm)
+    return _decision_form(room, by, at, initial=typed)
 
 
 def suggestion(option: Option, owner: str, due: str) -> str:
@@ -205,7 +212,7 @@ def suggestion(option: Option, owner: str, due: str) -> str:
 
 
 def _member_reads(form: DecisionForm | None) -> dict[str, Any] | None:
-    words = (form.data.get("plain_words", "") if form is not None else "").strip()
+    words = str(form["plain_words"].value() or "").strip() if form is not None else ""
     if not words:
         return None
     age = reading_age(words)
