@@ -275,7 +275,7 @@ INTAKE = {
         FORM, "own", always(name="allergies"), always(revision="0", lines="1", none="on")
     ),
     "waiting_room:consents": Example(opens="own"),
-    "waiting_room:sign": Example(FORM, "own", always(category="touch"), found=False),
+    "waiting_room:sign": Example(FORM, "own", always(category="touch")),
     "waiting_room:consent_copy": Example(READ, "member", parts=own_consent),
     "waiting_room:consent_pdf": Example(READ, "member", parts=own_consent),
     "waiting_room:take_back": Example(POST, "member", parts=own_consent),

@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from afterglow.library.shelf import read_content
+from afterglow_clinic.chart.consenting import publish
 from afterglow_clinic.chart.journal.writing import write_entry
 from afterglow_clinic.chart.models import (
     Appointment,
@@ -133,12 +134,29 @@ class Scene:
 def set_the_scene() -> Scene:
     """Write the cast and a day's rows: a positive answer, its finding, a contact, a session, a link."""
     cast = assemble()
+    for director in (cast.director, cast.far_director):
+        _published(director)
     people = cast.everyone()
     readers = {"member": cast.nurse, "other_member": cast.nurse, "far_member": cast.far_nurse}
     scene = Scene(cast, {name: _subject(name, people[name], readers[name]) for name in MEMBERS})
     for subject in scene.subjects.values():
         _sealed(subject, people, readers[subject.name])
     return scene
+
+
+def _published(director: Person) -> None:
+    """The two documents the examples sign, as this clinic words them."""
+    for category in ("treatment", "touch"):
+        publish(
+            category=category,
+            language="en",
+            title=f"About {category}",
+            meaning="I have read this and agree",
+            text="What we do, and what you may say no to.",
+            valid_days=None,
+            by=director.actor,
+            at=NOW,
+        )
 
 
 def _sealed(subject: Subject, people: dict[str, Person], nurse: Person) -> None:

@@ -84,6 +84,8 @@ def test_the_words_the_matrix_looks_for_are_there_for_those_who_may_read_them(
 
 
 NAMELESS = {
+    "consult_room:consent_pdf",
+    "waiting_room:consent_pdf",
     "waiting_room:done",
     "waiting_room:decision",
     "records_room:audit",
@@ -91,8 +93,8 @@ NAMELESS = {
     "records_room:rates",
     "records_room:calibration",
 }
-"""A member's own pages speak to them as `you`; nothing has happened yet in the scene, and nobody in it
-is of a cohort: `tests/clinic/records_room` looks at those two."""
+"""A PDF's words cannot be searched here, and a member's own pages speak to them as `you`. Nothing has
+happened yet in the scene, and nobody in it is of a cohort: `tests/clinic/records_room` looks at those."""
 
 
 def test_the_searched_words_of_findings_notes_and_answers_are_shown_somewhere(scene: Scene) -> None:

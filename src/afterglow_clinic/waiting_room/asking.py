@@ -1,8 +1,10 @@
 """What a question page shows: which instruments wait, what may be chosen, what was chosen so far."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -96,3 +98,25 @@ def in_words(item: Item, answer: Answer) -> str:
         if answer == option.value:
             return option.text
     return _("Does not apply") if answer == NOT_APPLICABLE else answer_text(answer)
+
+
+def sheet(
+    instrument: Instrument,
+    items: tuple[Item, ...],
+    answers: Mapping[str, object],
+    wrong: Mapping[str, str],
+    operation: UUID,
+) -> dict[str, object]:
+    """What the page of all questions shows, with what was answered and what was wrong."""
+    rows = [
+        {
+            "item": item,
+            "name": f"a-{item.link_id}",
+            "options": choices_of(item),
+            "scale": not item.options.options,
+            "chosen": "" if answers.get(item.link_id) is None else str(answers[item.link_id]),
+            "error": wrong.get(item.link_id, ""),
+        }
+        for item in items
+    ]
+    return {"instrument": instrument, "rows": rows, "operation": operation, "wrong": wrong}

@@ -1,6 +1,5 @@
 """A member's pages: the door, one question at a time, a last look, and what became of it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,6 +31,7 @@ from afterglow_clinic.waiting_room.asking import (
     handed_in_since,
     kept_text,
     open_instruments,
+    sheet,
     working_invitations,
 )
 from afterglow_clinic.waiting_room.decided.telling import what_the_team_says
@@ -191,7 +191,7 @@ def whole(request: HttpRequest, name: str) -> HttpResponse:
     instrument = _asked_of(patient, name, at, also_finished=request.method == "POST")
     items = items_to_ask(instrument, {}, sex=sex_of(patient.gender))
     if request.method != "POST":
-        return render(request, "waiting_room/whole.html", _sheet(instrument, items, {}, {}, uuid4()))
+        return render(request, "waiting_room/whole.html", sheet(instrument, items, {}, {}, uuid4()))
     operation = _operation(request)
     answers, wrong = {}, {}
     for item in items:
@@ -207,7 +207,7 @@ def whole(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("waiting_room:done", response_id=stored.pk)
         except RefusedAnswers as refused:
             wrong = dict.fromkeys(refused.items, str(refused.reason)) or {"": str(refused.reason)}
-    context = _sheet(instrument, items, answers, wrong, operation)
+    context = sheet(instrument, items, answers, wrong, operation)
     return render(request, "waiting_room/whole.html", context, status=422)
 
 
@@ -216,27 +216,6 @@ def _operation(request: HttpRequest) -> UUID:
         return UUID(request.POST.get("operation", ""))
     except ValueError:
         return uuid4()
-
-
-def _sheet(
-    instrument: Instrument,
-    items: tuple[Item, ...],
-    answers: Mapping[str, object],
-    wrong: Mapping[str, str],
-    operation: UUID,
-) -> dict[str, object]:
-    rows = [
-        {
-            "item": item,
-            "name": f"a-{item.link_id}",
-            "options": choices_of(item),
-            "scale": not item.options.options,
-            "chosen": "" if answers.get(item.link_id) is None else str(answers[item.link_id]),
-            "error": wrong.get(item.link_id, ""),
-        }
-        for item in items
-    ]
-    return {"instrument": instrument, "rows": rows, "operation": operation, "wrong": wrong}
 
 
 @never_cache

@@ -240,15 +240,7 @@ def _surround(
     _phases(patient, casting, began, _at(start, time(9), ZoneInfo(clinic.organization.zone)))
     if casting.part is None:
         return None
-    plan = CarePlan.objects.create(patient=patient, title="Weekly check-ins", period_start=began)
-    rhythm = script["rhythm"]
-    since = _at(start, time(6), ZoneInfo(clinic.organization.zone))
-    RecurringMeasure.objects.bulk_create(
-        RecurringMeasure(
-            patient=patient, care_plan=plan, instrument=name, every_days=rhythm["every_days"], since=since
-        )
-        for name in rhythm["instruments"]
-    )
+    plan = _weekly(patient, script, _at(start, time(6), ZoneInfo(clinic.organization.zone)))
     if casting.phase == Phase.INTAKE:
         return None
     go_through_intake(
@@ -265,6 +257,19 @@ def _surround(
     first = _at(start, time(9, 30), ZoneInfo(clinic.organization.zone))
     ahead = timedelta(days=max(-casting.part.today, 0))
     pin(plan, script["protocol"], first + ahead)
+    return plan
+
+
+def _weekly(patient: Patient, script: dict[str, Any], since: datetime) -> CarePlan:
+    """A plan that asks the script's instruments in their rhythm."""
+    plan = CarePlan.objects.create(patient=patient, title="Weekly check-ins", period_start=patient.created)
+    rhythm = script["rhythm"]
+    RecurringMeasure.objects.bulk_create(
+        RecurringMeasure(
+            patient=patient, care_plan=plan, instrument=name, every_days=rhythm["every_days"], since=since
+        )
+        for name in rhythm["instruments"]
+    )
     return plan
 
 
