@@ -16,6 +16,7 @@ from afterglow.instruments.batch import LONGEST_NUMBER
 from afterglow.reading import Part, record_from_json
 from afterglow.record import InvalidRecord, aware
 from afterglow.reviewing import review
+from afterglow.trajectory.sustaining import Lens
 from afterglow.writing import as_json_text, as_text
 
 LARGEST_CASE = 50_000_000
@@ -34,7 +35,7 @@ def _run(arguments: argparse.Namespace) -> int:
     try:
         case = case_from_text(_text(arguments.case))
         at = moment_of(case, arguments.at)
-        found = review(record_from_json(case), at)
+        found = review(record_from_json(case), at, lens=Lens())
     except InvalidRecord as refused:
         sys.stderr.write(f"afterglow review: {refused}\n")
         return 2

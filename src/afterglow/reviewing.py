@@ -27,8 +27,6 @@ from afterglow.trajectory.scored import ScoredResponse, find_instrument, outcome
 from afterglow.trajectory.series import Series, series, treatment_starts
 from afterglow.trajectory.sustaining import Lens, Sustained, sustain
 
-USUAL_LENS = Lens()
-
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -53,7 +51,7 @@ class Review:
 
 
 def review(
-    record: PatientRecord, at: datetime, *, rules: Iterable[Rule] = RULES, lens: Lens = USUAL_LENS
+    record: PatientRecord, at: datetime, *, rules: Iterable[Rule] = RULES, lens: Lens | None = None
 ) -> Review:
     """Review one person's record as it stood at `at`.
 
@@ -61,7 +59,8 @@ def review(
         record: In any order; it is not changed.
         at: With a time zone. Responses authored later are not seen.
         rules: The safety rules to run; a clinic may add its own, never leave one of ours out.
-        lens: Model, definitions and memory of the sustain line; the shelf's where none is given.
+        lens: Model, definitions and memory of the sustain line. None leaves the line out: whoever
+            only asks what is due or found does not wait for a forecast.
     Raises:
         InvalidRecord: The moment is naive, the zone unknown, or two responses share an id.
     """
@@ -84,7 +83,7 @@ def review(
         findings=found,
         due=due,
         recommendations=recommend(history, changes, found, due),
-        sustain=_sustained(lines, record, at, lens),
+        sustain=None if lens is None else _sustained(lines, record, at, lens),
         content={name: one.version for name, one in sorted(instruments.items()) if one is not None},
     )
 
