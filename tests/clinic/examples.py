@@ -360,6 +360,48 @@ PRIVACY = {
     "records_room:broken_glass": Example(opens="list"),
 }
 
+
+def seat_of(subject: Subject | None) -> dict[str, Any]:
+    return {"circle_id": subject.seat.circle_id if subject else NO_SUCH_ID}
+
+
+def seat_left(subject: Subject | None) -> dict[str, Any]:
+    return seat_of(subject) | {"place_id": subject.seat.pk if subject else NO_SUCH_ID}
+
+
+def hand_id(subject: Subject | None) -> dict[str, Any]:
+    return {"hand_id": subject.hand.pk if subject else NO_SUCH_ID}
+
+
+def practice_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | {"practice_id": subject.practice.pk if subject else NO_SUCH_ID}
+
+
+def commitment_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | {"commitment_id": subject.practice.commitment_id if subject else NO_SUCH_ID}
+
+
+A_TALK = always(tags=["grief"], hard="unsettled", insight="I can rest", commitment="", minutes="50")
+INTEGRATION = {
+    "integration_room:caseload": Example(opens="list"),
+    "integration_room:answer_hand": Example(POST, "member", parts=hand_id),
+    "integration_room:thread": Example(READ, "member", parts=patient_id),
+    "integration_room:debrief": Example(FORM, "member", patient_id, A_TALK),
+    "integration_room:concern": Example(
+        FORM, "member", patient_id, always(words="Thin and pale", soon="today", role="nurse")
+    ),
+    "integration_room:plan": Example(FORM, "member", with_patient(name="gentle-walk"), always(per_week="3")),
+    "integration_room:end_practice": Example(POST, "member", parts=practice_of),
+    "integration_room:end_commitment": Example(POST, "member", commitment_of, always(outcome="let-go")),
+    "integration_room:notes": Example(FORM, "member", patient_id, always(text="A good talk.")),
+    "integration_room:guest": Example(READ, "member", parts=patient_id),
+    "integration_room:circles": Example(FORM, "list"),
+    "integration_room:circle": Example(READ, "member", parts=seat_of),
+    "integration_room:circle_join": Example(POST, "member", seat_of, always(patient=str(NO_SUCH_ID))),
+    "integration_room:circle_leave": Example(POST, "member", parts=seat_left),
+    "integration_room:circle_attend": Example(POST, "member", seat_of, always(day="2026-03-02")),
+}
+
 EXAMPLES: dict[str, Example] = {
     **SITE,
     **SIGN_IN,
@@ -376,4 +418,5 @@ EXAMPLES: dict[str, Example] = {
     **BOOKING,
     **TOOLBOX,
     **TREATMENT_ROOM,
+    **INTEGRATION,
 }

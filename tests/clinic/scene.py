@@ -6,7 +6,7 @@ names its member, so that any page can be searched for what it must not show.
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 from afterglow.library.shelf import read_content
@@ -17,21 +17,27 @@ from afterglow_clinic.chart.models import (
     BreakGlass,
     CarePlan,
     Checkpoint,
+    Circle,
+    CircleMembership,
     ClinicalImpression,
+    Commitment,
     Consent,
     ContactMade,
     Decision,
     DetectedIssue,
     Huddle,
     HuddleView,
+    Insight,
     Invitation,
     Measurement,
     Notification,
     Organization,
     Patient,
+    Practice,
     Practitioner,
     Privacy,
     QuestionnaireResponse,
+    RaisedHand,
     SessionNote,
     Task,
 )
@@ -76,6 +82,9 @@ class Subject:
     decision: Decision
     appointment: Appointment
     task: Task
+    practice: Practice
+    seat: CircleMembership
+    hand: RaisedHand
 
     @property
     def finding_canary(self) -> str:
@@ -240,7 +249,45 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         decision,
         _agreed(huddle.checkpoint.care_plan),
         _tasked(patient),
+        _practising(patient),
+        _seated(patient, reader.practitioner),
+        RaisedHand.objects.create(
+            patient=patient, operation=uuid4(), raised=NOW, received=NOW, by=str(patient)
+        ),
     )
+
+
+def _practising(patient: Patient) -> Practice:
+    """An insight, a commitment and a practice; the words are for those who work with the member."""
+    words, by = f"zfinding{patient.family.lower()}", str(patient)
+    insight = Insight.objects.create(
+        patient=patient, words=words, origin="chair", authored=NOW, received=NOW, by=by
+    )
+    commitment = Commitment.objects.create(patient=patient, insight=insight, words=words, at=NOW, by=by)
+    return Practice.objects.create(
+        patient=patient,
+        commitment=commitment,
+        modality="slow-breathing",
+        title="Slow breathing",
+        per_week=3,
+        since=NOW - timedelta(days=9),
+        at=NOW,
+        by=by,
+    )
+
+
+def _seated(patient: Patient, reader: Practitioner) -> CircleMembership:
+    """A seat in a circle whose name says whose it is: nobody else's integrator may meet it."""
+    circle = Circle.objects.create(
+        organization=patient.organization,
+        name=f"zfinding{patient.family.lower()}",
+        led_by=reader,
+        weekday=1,
+        hour=time(18),
+        created_by="Nora",
+        created=NOW,
+    )
+    return CircleMembership.objects.create(patient=patient, circle=circle, joined=NOW, joined_by="Nora")
 
 
 def _agreed(plan: CarePlan) -> Appointment:

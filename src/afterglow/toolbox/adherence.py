@@ -59,3 +59,27 @@ def below_plan(
             break
         run.append(week)
     return tuple(reversed(run)) if len(run) >= held.weeks else ()
+
+
+def shares_by_week(practices: Sequence[Practice], at: datetime) -> tuple[tuple[datetime, float | None], ...]:
+    """Share done of everything planned, week by week from the first practice on: a strip below a line.
+
+    Returns:
+        The middle of each whole week, and the share, at most 1; None where nobody said anything.
+    """
+    begun = [practice for practice in practices if practice.since <= at]
+    if not begun:
+        return ()
+    first = min(practice.since for practice in begun)
+    return tuple(_shared(begun, first + n * WEEK) for n in range((at - first) // WEEK))
+
+
+def _shared(practices: Sequence[Practice], start: datetime) -> tuple[datetime, float | None]:
+    done = told = 0
+    planned = 0.0
+    for practice in practices:
+        until = min(start + WEEK, practice.ended) if practice.ended is not None else start + WEEK
+        planned += practice.per_week * max(0.0, (until - max(start, practice.since)) / WEEK)
+        done += sum(start <= moment < start + WEEK for moment in practice.done)
+        told += sum(start <= moment < start + WEEK for moment in (*practice.told, *practice.done))
+    return start + WEEK / 2, min(1.0, done / planned) if told and planned else None

@@ -45,6 +45,8 @@ class ThreadLimits:
     alive_at: timedelta
     boundaries: timedelta
     asks: Mapping[str, Ask]
+    concern: Mapping[str, timedelta]
+    """How soon a concern is to be answered, by its word."""
 
 
 @cache
@@ -85,4 +87,8 @@ def _limits(table: Mapping[str, Any]) -> ThreadLimits:
         alive_at=timedelta(days=strand["alive_at_day"]),
         boundaries=timedelta(days=table["boundaries"]["days"]),
         asks={name: Ask(table[name]["severity"], table[name]["owner"]) for name in asked},
+        concern={
+            word: timedelta(hours=table["concern"][f"{word.replace('-', '_')}_h"])
+            for word in ("now", "today", "this-week")
+        },
     )

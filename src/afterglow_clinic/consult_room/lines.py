@@ -16,6 +16,7 @@ from afterglow.instruments.definition import Direction, Instrument
 from afterglow.program.keeping_up import kept, missed
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review
+from afterglow.toolbox.adherence import shares_by_week
 from afterglow.trajectory.change import Change
 from afterglow.trajectory.headline import headline_order
 from afterglow.trajectory.series import Point, Series, treatment_starts
@@ -24,7 +25,7 @@ from afterglow_clinic.consult_room.footing import Footing
 from afterglow_clinic.consult_room.forms_given import parts_of
 from afterglow_clinic.consult_room.steps import band_words
 from afterglow_clinic.consult_room.verdicts import VerdictLine, verdict_lines
-from afterglow_clinic.drawing import Band, Better, Chart, Forecast, Session, score_chart, sparkline
+from afterglow_clinic.drawing import Band, Better, Chart, Forecast, Practice, Session, score_chart, sparkline
 from afterglow_clinic.drawing import Point as Mark
 
 
@@ -158,6 +159,10 @@ def drawn(
         sessions=[
             Session(timezone.localtime(start), _("Session %(number)d") % {"number": number})
             for number, start in enumerate(treatment_starts(record.encounters, at), 1)
+        ],
+        practice=[
+            Practice(timezone.localtime(middle), share)
+            for middle, share in shares_by_week(record.practices, at)
         ],
         forecast=forecast,
     )

@@ -17,6 +17,33 @@ from afterglow_clinic.chart.models.thread import OfThread, ThreadQuerySet
 from afterglow_clinic.chart.models.visible import OfOrganizationQuerySet, Row
 
 
+class CircleQuerySet(OfOrganizationQuerySet["Circle"]):
+    """Licensed staff meet every circle of the clinic; who leads one or sits in one meets that.
+
+    An integrator also meets the circles of members they see.
+    """
+
+    def visible_to(self, actor: Actor) -> Self:
+        within = self.filter(organization_id=actor.organization_id)
+        if actor.organization_id is None:
+            return self.none()
+        if actor.is_system or actor.is_licensed:
+            return within
+        seats = CircleMembership.objects.filter(left=None)
+        if actor.has(Role.INTEGRATOR):
+            seen = seats.filter(patient__in=Patient.objects.visible_to(actor).order_by())
+            return within.filter(Q(led_by=actor.practitioner_id) | Q(pk__in=seen.values("circle")))
+        if actor.patient_id is not None and actor.has(Role.MEMBER):
+            return within.filter(pk__in=seats.filter(patient=actor.patient_id).values("circle"))
+        return self.none()
+
+    def of_clinic(self, actor: Actor) -> Self:
+        """Every open circle of the actor's clinic, for choosing one: names and hours, nobody in them."""
+        if actor.organization_id is None or not (actor.is_staff or actor.is_system):
+            return self.none()
+        return self.filter(organization_id=actor.organization_id, closed=None)
+
+
 class Circle(Row):
     """A circle of one clinic, until `closed`. `weekday` is 0 for Monday; `hour` is the clinic's own."""
 
@@ -39,7 +66,7 @@ class Circle(Row):
     created = models.DateTimeField()
     closed = models.DateTimeField(null=True, blank=True)
 
-    objects = OfOrganizationQuerySet.as_manager()
+    objects = CircleQuerySet.as_manager()
 
     class Meta:
         ordering = ["weekday", "hour", "name"]

@@ -26,6 +26,8 @@ ROOMS: tuple[tuple[str, str, Any], ...] = (
     ("day.read", "treatment_room:day", _("Day")),
     ("member.list", "front_desk:members", _("Members")),
     ("protocol.read", "protocols:protocols", _("Protocols")),
+    ("thread.read", "integration_room:caseload", _("Integration")),
+    ("circle.read", "integration_room:circles", _("Circles")),
     ("modality.read", "integration_room:toolbox", _("Toolbox")),
     ("rates.read", "records_room:rates", _("Rates")),
     ("calibration.read", "records_room:calibration", _("Calibration")),

@@ -1,0 +1,1 @@
+"""Who is on whose caseload: the quiet ones first, and the windows that close today."""

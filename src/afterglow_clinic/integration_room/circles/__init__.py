@@ -1,0 +1,1 @@
+"""Circles: who sits in which, and who was there."""

@@ -1,0 +1,1 @@
+"""What an outside therapist sees while a release of the member stands."""

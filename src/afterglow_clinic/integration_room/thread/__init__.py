@@ -1,0 +1,1 @@
+"""One member's thread: intention, insight, commitment, practice, check-ins; debrief, notes, concerns."""

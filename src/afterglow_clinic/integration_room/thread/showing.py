@@ -1,0 +1,202 @@
+"""One member's thread, put together for one reader.
+
+A lay integrator sees intention, boundaries, plan and thread; the symptom line is put together for licensed
+roles only, and nothing from the psychiatric record is asked for at all.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from afterglow.record import PatientRecord
+from afterglow.reviewing import review
+from afterglow.toolbox.adherence import PracticeWeek, shares_by_week, weeks_of
+from afterglow.toolbox.silence import silence
+from afterglow.toolbox.strand import Strand, strands
+from afterglow.trajectory.headline import headline
+from afterglow.trajectory.scored import find_instrument
+from afterglow.trajectory.series import treatment_starts
+from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.loading import load_record
+from afterglow_clinic.chart.models import (
+    BoundaryChange,
+    CheckIn,
+    CircleMembership,
+    Commitment,
+    Concern,
+    Debrief,
+    Insight,
+    Intention,
+    Patient,
+    Practice,
+)
+from afterglow_clinic.drawing import Chart, Point, Session, score_chart
+from afterglow_clinic.drawing import Practice as PracticeMark
+from afterglow_clinic.integration_room.thread.forms import tag_words
+
+WEEKS = 8
+STATES = {
+    "alive": (gettext_lazy("alive"), "well"),
+    "young": (gettext_lazy("young"), "know"),
+    "resting": (gettext_lazy("rests by choice"), ""),
+    "stopped": (gettext_lazy("went quiet"), "care"),
+}
+REPAIR = {
+    "insight": gettext_lazy(
+        "You could ask: “You said this after your journey. Does it still matter to you? "
+        "What would one small step be?”"
+    ),
+    "commitment": gettext_lazy(
+        "You could ask: “What would make a first time easy: shorter, another hour, something else?”"
+    ),
+    "practice": gettext_lazy(
+        "You could say: “We have not heard how it goes, and nothing is lost. Would a smaller version fit, "
+        "or shall we let it rest?”"
+    ),
+}
+"""Words to mend a thread with: an open question, never a count of what was not done."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLine:
+    """One practice with its last whole weeks and its last check-ins."""
+
+    row: Practice
+    ended: datetime | None
+    weeks: tuple[PracticeWeek, ...]
+    last: tuple[CheckIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrandLine:
+    """One insight and what came of it. `row` is None for practices that serve no insight."""
+
+    row: Insight | None
+    strand: Strand | None
+    state: str
+    tone: str
+    repair: str
+    commitments: tuple[tuple[Commitment, tuple[PracticeLine, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """Everything the page shows."""
+
+    intentions: tuple[Intention, ...]
+    boundary_changes: tuple[BoundaryChange, ...]
+    strands: tuple[StrandLine, ...]
+    loose: tuple[PracticeLine, ...]
+    days: int | None
+    quiet: bool
+    chart: Chart | None
+    debriefs: tuple[tuple[Debrief, list[str]], ...]
+    concerns: tuple[Concern, ...]
+    circles: tuple[CircleMembership, ...]
+
+
+def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
+    """The thread of a member who was opened for this reader."""
+    record = load_record(patient)
+    lines = _practice_lines(patient, record, by, at)
+    commitments = list(
+        Commitment.objects.visible_to(by).filter(patient=patient).select_related("end").order_by("at")
+    )
+    quiet = silence(record, at)
+    return ThreadPage(
+        intentions=tuple(Intention.objects.visible_to(by).filter(patient=patient)[:5]),
+        boundary_changes=tuple(BoundaryChange.objects.visible_to(by).filter(patient=patient)[:3]),
+        strands=tuple(_strands(patient, record, commitments, lines, by, at)),
+        loose=tuple(line for line in lines if _serves_no_insight(line, commitments)),
+        days=None if quiet is None else quiet.days(at),
+        quiet=quiet is not None and at >= quiet.asks,
+        chart=symptom_line(record, at, whose=str(patient)) if by.is_licensed else None,
+        debriefs=tuple(
+            (row, tag_words(row.tags))
+            for row in Debrief.objects.visible_to(by).filter(patient=patient).select_related("by")
+        ),
+        concerns=tuple(
+            Concern.objects.visible_to(by).filter(patient=patient).select_related("by", "task__completion")
+        ),
+        circles=tuple(
+            CircleMembership.objects.visible_to(by)
+            .filter(patient=patient, left=None)
+            .select_related("circle")
+        ),
+    )
+
+
+def _practice_lines(patient: Patient, record: PatientRecord, by: Actor, at: datetime) -> list[PracticeLine]:
+    told = {practice.id: practice for practice in record.practices}
+    rows = Practice.objects.visible_to(by).filter(patient=patient).select_related("end")
+    recent: dict[object, list[CheckIn]] = {}
+    for check_in in CheckIn.objects.visible_to(by).filter(patient=patient).order_by("-counted"):
+        recent.setdefault(check_in.practice_id, []).append(check_in)
+    return [
+        PracticeLine(
+            row,
+            told[str(row.pk)].ended,
+            weeks_of(told[str(row.pk)], at)[-WEEKS:],
+            tuple(recent.get(row.pk, [])[:3]),
+        )
+        for row in rows
+    ]
+
+
+def _serves_no_insight(line: PracticeLine, commitments: list[Commitment]) -> bool:
+    serving = {row.pk for row in commitments if row.insight_id is not None}
+    return line.row.commitment_id not in serving
+
+
+def _strands(
+    patient: Patient,
+    record: PatientRecord,
+    commitments: list[Commitment],
+    lines: list[PracticeLine],
+    by: Actor,
+    at: datetime,
+) -> list[StrandLine]:
+    told: Mapping[str, Strand] = {one.insight.id: one for one in strands(record, at)}
+    found = []
+    for row in Insight.objects.visible_to(by).filter(patient=patient):
+        one = told.get(str(row.pk))
+        word, tone = STATES[one.state] if one else ("", "")
+        made = [
+            (each, tuple(line for line in lines if line.row.commitment_id == each.pk))
+            for each in commitments
+            if each.insight_id == row.pk
+        ]
+        repair = str(REPAIR[one.link]) if one and one.state == "stopped" else ""
+        found.append(StrandLine(row, one, str(word), tone, repair, tuple(made)))
+    return found
+
+
+def symptom_line(record: PatientRecord, at: datetime, *, whose: str) -> Chart | None:
+    """The main measure with sessions above and practice below it; None where nothing was measured."""
+    series = headline(review(record, at).series)
+    instrument = find_instrument(series.instrument) if series is not None else None
+    if series is None or instrument is None:
+        return None
+    values = [point.value for point in series.points]
+    low, high = instrument.range or (min(values), max(values))
+    starts = treatment_starts(record.encounters, at)
+    return score_chart(
+        [Point(timezone.localtime(point.authored), point.value) for point in series.points],
+        title=_("%(measure)s and practice, %(whose)s") % {"measure": instrument.short, "whose": whose},
+        measure=instrument.short,
+        low=low,
+        high=high,
+        better={"lower-is-better": "down", "higher-is-better": "up"}.get(instrument.direction, "neither"),  # type: ignore[arg-type]
+        sessions=[
+            Session(timezone.localtime(start), _("Session %(number)d") % {"number": number})
+            for number, start in enumerate(starts, 1)
+        ],
+        practice=[
+            PracticeMark(timezone.localtime(middle), share)
+            for middle, share in shares_by_week(record.practices, at)
+        ],
+    )
