@@ -10,7 +10,7 @@ IN := .venv/bin
 STEP := scripts/step
 # What Django's checks and mypy's plugin need to load the settings; nothing here guards anything.
 DEMO := AFTERGLOW_DEMO=1 AFTERGLOW_DATABASE_URL=sqlite://:memory: DJANGO_SETTINGS_MODULE=afterglow_clinic.site.settings
-CLINIC := AFTERGLOW_DATABASE_URL=sqlite://:memory: AFTERGLOW_SECRET_KEY=$$($(IN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+CLINIC := AFTERGLOW_DEMO=0 AFTERGLOW_DATABASE_URL=sqlite://:memory: AFTERGLOW_SECRET_KEY=$$($(IN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
           AFTERGLOW_HOSTS=clinic.example AFTERGLOW_EMAIL_URL=smtp://mail.clinic.example AFTERGLOW_MASTER_KEY_FILE=$(CURDIR)/var/check.keys DJANGO_SETTINGS_MODULE=afterglow_clinic.site.settings
 # Files of tests are shared out over two processes; 4 at most, for each has a database of its own.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n > 4 ? 4 : n )))
