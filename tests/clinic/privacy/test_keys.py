@@ -56,6 +56,7 @@ def test_a_clinic_makes_none_by_itself(tmp_path: Path, settings: Any) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "\n# nothing\n", "no-id AAAA", f"{uuid4()} c2hvcnQ=", f"{uuid4()} %%%", f"{uuid4()}", "\u00e9"],
+    ids=["empty", "a remark", "no id", "too short", "no base64", "an id alone", "not ascii"],
 )
 def test_a_file_that_is_no_key_file_is_refused_without_a_word_of_it(tmp_path: Path, text: str) -> None:
     file = tmp_path / "master.keys"
