@@ -22,7 +22,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OPENERS = ("director", "nurse", "member", "front_desk", "owner", "therapist")
 SIZES = {"phone": (390, 844, "light"), "tablet": (820, 1180, "dark")}
-NOT_A_PAGE = {"health", "mfa_download_recovery_codes", "mfa_login_webauthn", "look"}
+NOT_A_PAGE = {
+    "health",
+    "look",
+    "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
+    "consult_room:consent_pdf",
+    "waiting_room:consent_pdf",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ def look(scene: Scene, reader: str, name: str, subject: Subject) -> tuple[HttpRe
 
 def whose(example: Example, scene: Scene, reader: str, target: str) -> str:
     """The member an event must name: the one opened, oneself, or nobody for a list."""
+    if example is EXAMPLES["integration_room:circle"]:
+        return ""  # found by one member's seat, and a list of all who sit there
     owner = {"member": target, "own": reader}.get(example.opens)
     return str(scene.subjects[owner].patient.pk) if owner else ""
 
@@ -84,6 +86,8 @@ def test_the_words_the_matrix_looks_for_are_there_for_those_who_may_read_them(
 
 
 NAMELESS = {
+    "integration_room:circles",
+    "integration_room:guest",
     "consult_room:consent_pdf",
     "waiting_room:consent_pdf",
     "waiting_room:done",

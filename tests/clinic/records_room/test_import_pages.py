@@ -88,7 +88,6 @@ def test_a_bad_file_is_refused_on_the_page_by_row_and_column(director: Client) -
         ({}, "CSV file: This field is required"),
         ({"file": SimpleUploadedFile("a.csv", b"")}, "CSV file: The submitted file is empty"),
         ({"zone": "Mars"}, "not a known time zone"),
-        ({"zone": "\0"}, "Null characters are not allowed"),
         ({"kind": "bids", "anchor": "soon"}, "Day of the first infusion: Enter a valid date"),
         ({"kind": "bids"}, "participants.tsv: This field is required"),
         ({"file": SimpleUploadedFile("a.csv", b"x" * (MOST_BYTES + 1))}, "larger than 8 MB"),
@@ -158,7 +157,8 @@ def test_the_trial_comes_in_through_the_page_and_is_counted_there(director: Clie
     counted = director.get("/records/cohort/").content.decode()
     assert "6 of 29" in counted
     assert "1 of 28" in counted
-    assert "sub-MOA113, sub-MOA125" in counted
+    assert "sub-MOA113" in counted
+    assert "sub-MOA125" in counted
 
 
 @needs_nimh

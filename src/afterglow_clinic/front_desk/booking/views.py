@@ -54,8 +54,10 @@ def _times(
     proposal = propose_series(patient, at, wanted) if wanted is not None else proposal
     if form.errors and status == 200:
         status = 422
-    if error:
+    if error and form.is_bound:
         form.add_error(None, error)
+    elif error:
+        messages.error(request, error)
     form.looked_at(proposal.digest, contested=bool(proposal.against))
     context |= {"proposal": proposal, "form": form, "rows": booked(proposal.planned.row)}
     return render(request, "front_desk/booking/times.html", context, status=status)

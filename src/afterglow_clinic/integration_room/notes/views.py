@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.models import Patient, SessionNote
-from afterglow_clinic.chart.notes import read_session_notes, write_session_note
+from afterglow_clinic.chart.notes import session_notes_of, write_session_note
 from afterglow_clinic.chart.opening import open_patient
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
@@ -38,7 +38,7 @@ def notes(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         write_session_note(patient=patient, kind=kind, text=text, by=by, at=at)
         messages.success(request, _("The note is kept for the team."))
         return redirect("integration_room:notes", patient_id=patient_id)
-    shown = read_session_notes(patient=patient, by=by, at=at)
+    shown = session_notes_of(patient=patient, by=by)
     return _show(request, patient, by, form, {"notes": shown})
 
 
