@@ -1,9 +1,11 @@
 """A prepared query answers exactly as the queryset it was made from, for this member and for nobody else."""
 
+from dataclasses import fields
 from datetime import timedelta
 
 import pytest
 
+from afterglow.record import PatientRecord
 from afterglow_clinic.chart.loading import PARTS, load_record, load_records
 from afterglow_clinic.chart.models import CarePlan, Condition, Consent, RecurringMeasure
 from tests.clinic.builders import a_response, a_session
@@ -53,4 +55,13 @@ def test_a_withdrawn_consent_comes_with_its_withdrawal(filled: Cast) -> None:
 def test_one_record_is_the_same_alone_and_among_many(filled: Cast) -> None:
     everyone = [person.patient for person in filled.members() if person.patient is not None]
     among_many = load_records(everyone)
-    assert all(load_record(patient) == among_many[patient.pk] for patient in everyone)
+    assert all(parts(load_record(patient)) == parts(among_many[patient.pk]) for patient in everyone)
+
+
+def parts(record: PatientRecord) -> dict[str, list[str]]:
+    """A record's parts without their order, which a record does not promise."""
+    found = {each.name: getattr(record, each.name) for each in fields(record)}
+    return {
+        name: sorted(map(repr, value)) if isinstance(value, tuple) else [repr(value)]
+        for name, value in found.items()
+    }

@@ -220,7 +220,8 @@ def test_the_number_of_questions_to_the_database_does_not_grow_with_the_story(
             connection,
         ) as asked:
             client.get(reverse("consult_room:story", args=[patient.pk]))
-        counts.append(len(asked))
+        # The lock of the audit chain is PostgreSQL's own question.
+        counts.append(sum("pg_advisory" not in query["sql"] for query in asked))
     assert counts[1] <= counts[0] + 1, counts  # contacts are only asked for where there are findings
     assert counts[1] <= 36
 
