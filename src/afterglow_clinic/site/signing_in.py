@@ -3,8 +3,6 @@
 Members never see a password: their door is the invitation in `afterglow_clinic.waiting_room`.
 """
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -17,6 +15,3 @@ class ClosedDoors(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/"
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        super().send_mail(template_prefix, email, context)
