@@ -158,6 +158,10 @@ WAITING_ROOM = {
     ),
 }
 
+MEMBER_HOME = {
+    "member_home:today": Example(opens="own"),
+}
+
 CARE_STATION = {
     "care_station:worklist": Example(opens="list"),
     "care_station:board": Example(opens="list"),
@@ -407,6 +411,7 @@ EXAMPLES: dict[str, Example] = {
     **SIGN_IN,
     **FRONT_DESK,
     **WAITING_ROOM,
+    **MEMBER_HOME,
     **CARE_STATION,
     **CONSULT_ROOM,
     **INTAKE,

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 MODULES = [path for path in sorted(SOURCE.rglob("*.py")) if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-ROOMS = ("front_desk", "waiting_room", "care_station", "consult_room", "records_room")
+ROOMS = ("front_desk", "waiting_room", "member_home", "care_station", "consult_room", "records_room")
 
 MOST_LINES, MOST_STATEMENT_LINES = 300, 40
 LONGER_FILES = {

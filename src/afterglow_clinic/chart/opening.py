@@ -29,6 +29,19 @@ def open_patient(*, patient_id: UUID, by: Actor, at: datetime, reading: str) -> 
     return patient
 
 
+def open_own(*, by: Actor, at: datetime, writing: bool) -> Patient:
+    """A member's own record. Looking is written down; what they write is an event of its own.
+
+    Raises:
+        Http404: The actor is no member.
+    """
+    if by.patient_id is None:
+        raise Http404
+    if not writing:
+        return open_patient(patient_id=by.patient_id, by=by, at=at, reading="own")
+    return find(Patient.objects.visible_to(by).select_related("organization", "location"), by.patient_id)
+
+
 def open_list(*, by: Actor, at: datetime, reading: str, detail: Mapping[str, Any] | None = None) -> None:
     """Note that someone looked at a list of members (`board`, `worklist`)."""
     audit_read(by=by, at=at, subtype=f"{reading}.read", detail=detail)

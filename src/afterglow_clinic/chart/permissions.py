@@ -49,6 +49,8 @@ PERMISSIONS = _table(
     Permission("form.help", public=True),
     Permission("intake.tell", MEMBER),
     Permission("consent.sign", MEMBER),
+    # the member's app
+    Permission("app.read", MEMBER),
     # care station
     Permission("worklist.read", CARE),
     Permission("board.read", EVERY_STAFF),

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "afterglow_clinic.chart",
     "afterglow_clinic.front_desk",
     "afterglow_clinic.waiting_room",
+    "afterglow_clinic.member_home",
     "afterglow_clinic.care_station",
     "afterglow_clinic.consult_room",
     "afterglow_clinic.integration_room",
@@ -215,6 +216,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "form-action": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "media-src": [SELF, "blob:"],  # a member's own recording, before it is sent
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("_/theme/", views.theme, name="theme"),
     path("members/", include("afterglow_clinic.front_desk.urls")),
     path("w/", include("afterglow_clinic.waiting_room.urls")),
+    path("home/", include("afterglow_clinic.member_home.urls")),
     path("care/", include("afterglow_clinic.care_station.urls")),
     path("story/", include("afterglow_clinic.consult_room.urls")),
     path("day/", include("afterglow_clinic.treatment_room.urls")),

@@ -19,7 +19,7 @@ from afterglow.instruments.loading import instrument as on_shelf
 from afterglow_clinic.chart.answering import AnswerSet, RefusedAnswers, store_response
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.models import Patient, QuestionnaireResponse
-from afterglow_clinic.chart.opening import find, open_patient
+from afterglow_clinic.chart.opening import find, open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
@@ -257,13 +257,8 @@ def help_now(request: HttpRequest) -> HttpResponse:
 
 
 def _member(request: HttpRequest) -> tuple[Patient, datetime]:
-    """The member themselves. Looking is written down like any other reading; an answer is its own event."""
     by, at = actor_of(request), now()
-    if by.patient_id is None:
-        raise Http404
-    if request.method == "POST":
-        return find(Patient.objects.visible_to(by).select_related("organization"), by.patient_id), at
-    return open_patient(patient_id=by.patient_id, by=by, at=at, reading="own"), at
+    return open_own(by=by, at=at, writing=request.method == "POST"), at
 
 
 def _asked_of(patient: Patient, name: str, at: datetime, *, also_finished: bool = False) -> Instrument:

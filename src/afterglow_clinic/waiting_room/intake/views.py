@@ -14,7 +14,7 @@ from afterglow_clinic.chart.intake.forms import section_form
 from afterglow_clinic.chart.intake.reading_back import said
 from afterglow_clinic.chart.intake.sections import BY_ID, Section, latest_revision
 from afterglow_clinic.chart.models import Patient
-from afterglow_clinic.chart.opening import find, open_patient
+from afterglow_clinic.chart.opening import open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
@@ -81,10 +81,6 @@ def _section(name: str) -> Section:
 
 
 def member(request: HttpRequest) -> tuple[Patient, datetime]:
-    """The member themselves. Looking is written down; what they tell is an event of its own."""
+    """The member themselves, and the moment."""
     by, at = actor_of(request), now()
-    if by.patient_id is None:
-        raise Http404
-    if request.method == "POST":
-        return find(Patient.objects.visible_to(by).select_related("organization"), by.patient_id), at
-    return open_patient(patient_id=by.patient_id, by=by, at=at, reading="own"), at
+    return open_own(by=by, at=at, writing=request.method == "POST"), at

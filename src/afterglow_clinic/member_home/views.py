@@ -1,0 +1,21 @@
+"""Today: the one next thing, and the way to everything else."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from afterglow_clinic.chart.opening import open_own
+from afterglow_clinic.chart.permissions import permission
+from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.clock import now
+
+
+@never_cache
+@require_safe
+@permission("app.read")
+def today(request: HttpRequest) -> HttpResponse:
+    """What is next for this member, and nothing else above it."""
+    by, at = actor_of(request), now()
+    patient = open_own(by=by, at=at, writing=False)
+    return render(request, "member_home/today.html", {"patient": patient})
