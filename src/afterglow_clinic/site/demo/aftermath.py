@@ -1,7 +1,7 @@
 """What people did about old findings, so that the demo's worklist holds only what is really open.
 
-Findings older than two days were read, followed up and closed by someone; their messages were
-sent. What is younger stays as the review left it.
+Findings older than two days (three weeks for those of the thread) were read, followed up and closed by
+someone; their messages were sent. What is younger stays as the review left it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,9 @@ from afterglow_clinic.chart.models import (
 from afterglow_clinic.site.demo.people import Clinic
 
 FRESH = timedelta(days=2)
+FRESH_OF_THE_THREAD = timedelta(days=21)
+"""A thread let drop waits on its integrator's list; nobody closes it within days."""
+THREAD = frozenset({"dead-thread", "silence", "adherence"})
 
 
 def settle_the_past(
@@ -36,7 +39,7 @@ def settle_the_past(
         issue.identified = issue.since + timedelta(minutes=1)
         issue.save(update_fields=["identified"])
         sent = Notification.objects.filter(issue=issue)
-        if at - issue.since < FRESH:
+        if at - issue.since < (FRESH_OF_THE_THREAD if issue.code in THREAD else FRESH):
             sent.update(created=issue.identified)
             for message in sent:
                 message.not_before = issue.identified + (message.not_before - at)

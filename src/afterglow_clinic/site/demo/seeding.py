@@ -53,6 +53,7 @@ from afterglow_clinic.site.demo.program import (
     talk_it_through,
 )
 from afterglow_clinic.site.demo.slips import settle_slips
+from afterglow_clinic.site.demo.threads import gather_the_circle, live_the_thread, worry_about_someone
 
 POOL = 1200
 LONG_AGO = timedelta(days=500)
@@ -104,6 +105,8 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
             _write(casting, number, clinic, script, at, rng)
         held = write_held_member(clinic, script["held"], len(castings) + 1, at)
         review_patient(patient=held, at=at, by=the_system(clinic.organization.pk))
+        gather_the_circle(clinic, script, at)
+        worry_about_someone(clinic, script, at)
         make_reports(organization=clinic.organization, by=the_system(clinic.organization.pk), at=at)
         book_ahead(clinic, at)
     return clinic
@@ -183,6 +186,7 @@ def _write(
         late = casting.phase == Phase.JOURNEYS and not casting.plot and number % 5 == 0
         if plan is not None:
             live_the_arc(patient, plan, first, late=late, at=at)
+            live_the_thread(patient, casting.part, script, number, clinic, at)
     by = the_system(clinic.organization.pk)
     if casting.plot == "flat-after-three":
         told = script["huddles"][casting.family.lower()]
