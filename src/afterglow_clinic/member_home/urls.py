@@ -1,8 +1,8 @@
 """Addresses of the member's app, under /home/."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from afterglow_clinic.member_home import views
+from afterglow_clinic.member_home.today.urls import urlpatterns as today
 
 app_name = "member_home"
-urlpatterns: list[URLPattern] = [path("", views.today, name="today")]
+urlpatterns: list[URLPattern] = [*today]

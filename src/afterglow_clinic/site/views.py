@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead each person to the room they work in."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if actor.has(Role.MEMBER):
-        return redirect("waiting_room:forms")
+        return redirect("member_home:today")
     for line, address in FIRST_ROOM:
         if may(actor, line):
             return redirect(address)

@@ -62,7 +62,8 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
         context["error"] = _("That is not the code. You have %(left)d more tries.") % {"left": left}
         return render(request, "waiting_room/door.html", context, status=422)
     login(request, user, backend=BACKEND)
-    return redirect("waiting_room:forms")
+    asked = open_instruments(invitation.patient, at)
+    return redirect("waiting_room:forms" if asked else "member_home:today")
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""Today: the one next thing, and the way to everything else."""
+"""The first page of the member's app. The neighbour that finds what is next is `things`."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,6 +9,7 @@ from afterglow_clinic.chart.opening import open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
+from afterglow_clinic.member_home.today.things import things_of
 
 
 @never_cache
@@ -18,4 +19,6 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is next for this member, and nothing else above it."""
     by, at = actor_of(request), now()
     patient = open_own(by=by, at=at, writing=False)
-    return render(request, "member_home/today.html", {"patient": patient})
+    first, *others = things_of(patient, at) or (None,)
+    context = {"patient": patient, "thing": first, "others": others[:3]}
+    return render(request, "member_home/today/today.html", context)

@@ -1,0 +1,7 @@
+"""The address of Today, under /home/."""
+
+from django.urls import URLPattern, path
+
+from afterglow_clinic.member_home.today import views
+
+urlpatterns: list[URLPattern] = [path("", views.today, name="today")]
