@@ -160,6 +160,7 @@ WAITING_ROOM = {
 
 MEMBER_HOME = {
     "member_home:today": Example(opens="own"),
+    "member_home:more": Example(opens="own"),
 }
 
 CARE_STATION = {

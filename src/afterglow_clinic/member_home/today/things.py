@@ -89,7 +89,7 @@ def the_next_time(patient: Patient, at: datetime) -> Thing | None:
     with_whom = row.practitioner.name if row.practitioner else ""
     return Thing(
         above=when(row.start),
-        title=row.title,
+        title=words_for(row),
         why=_("With %(name)s.") % {"name": with_whom} if with_whom else "",
     )
 
@@ -101,6 +101,17 @@ def things_of(patient: Patient, at: datetime) -> tuple[Thing, ...]:
     """Everything that applies, the next first."""
     found = (source(patient, at) for source in SOURCES)
     return tuple(thing for thing in found if thing is not None)
+
+
+def words_for(row: Appointment) -> str:
+    """What an agreed time is called to the member; its title is the team's."""
+    if row.kind == Appointment.Kind.SESSION:
+        return _("Your journey")
+    if row.component == "integration":
+        return _("A talk about what you saw, and what comes of it")
+    if row.kind == Appointment.Kind.CONTACT:
+        return _("A call from your team")
+    return _("A visit at the clinic")
 
 
 def when(moment: datetime) -> str:

@@ -22,3 +22,12 @@ def today(request: HttpRequest) -> HttpResponse:
     first, *others = things_of(patient, at) or (None,)
     context = {"patient": patient, "thing": first, "others": others[:3]}
     return render(request, "member_home/today/today.html", context)
+
+
+@never_cache
+@require_safe
+@permission("app.read")
+def more(request: HttpRequest) -> HttpResponse:
+    """Everything that is not in the bar."""
+    open_own(by=actor_of(request), at=now(), writing=False)
+    return render(request, "member_home/more.html")
