@@ -1,6 +1,6 @@
 """The tabs of a staff page: the rooms that the permission table opens to this person.
 
-A room that is not built yet, or that the table does not open, has no tab. Adding one is one line below.
+A room that the table does not open has no tab. Adding a door is one line below.
 """
 
 from typing import Any, TypedDict
@@ -16,26 +16,45 @@ from afterglow_clinic.chart.permissions import may
 
 register = template.Library()
 
-ROOMS: tuple[tuple[str, str, Any], ...] = (
-    ("worklist.read", "care_station:worklist", _("Worklist")),
-    ("window.read", "care_station:windows", _("Windows")),
-    ("window.read", "care_station:work", _("Work")),
-    ("huddle.read", "consult_room:huddles", _("Huddles")),
-    ("board.read", "care_station:board", _("Board")),
-    ("program.read", "care_station:program", _("Program")),
-    ("day.read", "treatment_room:day", _("Day")),
-    ("member.list", "front_desk:members", _("Members")),
-    ("protocol.read", "protocols:protocols", _("Protocols")),
-    ("thread.read", "integration_room:caseload", _("Integration")),
-    ("circle.read", "integration_room:circles", _("Circles")),
-    ("modality.read", "integration_room:toolbox", _("Toolbox")),
-    ("rates.read", "records_room:rates", _("Rates")),
-    ("calibration.read", "records_room:calibration", _("Calibration")),
-    ("content.read", "records_room:content", _("Content")),
-    ("audit.read", "records_room:audit", _("Audit")),
-    ("key.read", "records_room:keys", _("Keys")),
-    ("import.run", "records_room:import", _("Import")),
+Door = tuple[str, str, Any]
+"""The line of the permission table, the address, the word on the tab."""
+
+ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
+    (_("Worklist"), (("worklist.read", "care_station:worklist", _("Worklist")),)),
+    (_("Windows"), (("window.read", "care_station:windows", _("Windows")),)),
+    (_("Work"), (("window.read", "care_station:work", _("Work")),)),
+    (_("Huddles"), (("huddle.read", "consult_room:huddles", _("Huddles")),)),
+    (_("Board"), (("board.read", "care_station:board", _("Board")),)),
+    (_("Day"), (("day.read", "treatment_room:day", _("Day")),)),
+    (_("Members"), (("member.list", "front_desk:members", _("Members")),)),
+    (
+        _("Integration"),
+        (
+            ("thread.read", "integration_room:caseload", _("Caseload")),
+            ("circle.read", "integration_room:circles", _("Circles")),
+            ("modality.read", "integration_room:toolbox", _("Toolbox")),
+        ),
+    ),
+    (
+        _("Program"),
+        (
+            ("program.read", "care_station:program", _("Program")),
+            ("protocol.read", "protocols:protocols", _("Protocols")),
+        ),
+    ),
+    (
+        _("Records"),
+        (
+            ("rates.read", "records_room:rates", _("Rates")),
+            ("calibration.read", "records_room:calibration", _("Calibration")),
+            ("content.read", "records_room:content", _("Content")),
+            ("audit.read", "records_room:audit", _("Audit")),
+            ("key.read", "records_room:keys", _("Keys")),
+            ("import.run", "records_room:import", _("Import")),
+        ),
+    ),
 )
+"""Each tab and the doors behind it. A tab with several doors shows them in a second row, once inside."""
 
 
 class Tab(TypedDict):
@@ -48,19 +67,41 @@ class Tab(TypedDict):
 
 @register.simple_tag(takes_context=True)
 def open_rooms(context: Context) -> list[Tab]:
-    """The tabs for `actor`, the present one marked by the longest address that leads here."""
+    """The tabs for `actor`; the present one holds the longest address that leads here."""
+    tabs = [(label, _open(context, doors)) for label, doors in ROOMS]
+    here = _nearest(context, [door for _label, doors in tabs for door in doors])
+    return [
+        Tab(url=doors[0]["url"], label=label, current=here in [door["url"] for door in doors])
+        for label, doors in tabs
+        if doors
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def open_doors(context: Context) -> list[Tab]:
+    """The doors of the room one is in, where it has more than one; the present one marked."""
+    rooms = [_open(context, doors) for _label, doors in ROOMS]
+    here = _nearest(context, [door for doors in rooms for door in doors])
+    inside = next((doors for doors in rooms if here in [door["url"] for door in doors]), [])
+    if len(inside) < 2:
+        return []
+    return [Tab(url=door["url"], label=door["label"], current=door["url"] == here) for door in inside]
+
+
+def _open(context: Context, doors: tuple[Door, ...]) -> list[Tab]:
     actor: Actor = context.get("actor") or NOBODY
-    request = context.get("request")
-    here = request.path if request is not None else ""
-    tabs = [
+    return [
         Tab(url=address, label=label, current=False)
-        for line, name, label in ROOMS
+        for line, name, label in doors
         if may(actor, line) and (address := _address(name))
     ]
-    inside = [tab for tab in tabs if here.startswith(tab["url"])]
-    if inside:
-        max(inside, key=lambda tab: len(tab["url"]))["current"] = True
-    return tabs
+
+
+def _nearest(context: Context, doors: list[Tab]) -> str:
+    request = context.get("request")
+    path = request.path if request is not None else ""
+    inside = [door["url"] for door in doors if path.startswith(door["url"])]
+    return max(inside, key=len, default="")
 
 
 def _address(name: str) -> str:
