@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -158,9 +158,22 @@ WAITING_ROOM = {
     ),
 }
 
+
+def own_practice(subject: Subject | None) -> dict[str, Any]:
+    return {"practice_id": subject.practice.pk if subject else NO_SUCH_ID}
+
+
+def a_check_in(subject: Subject | None) -> dict[str, Any]:
+    practice = subject.practice.pk if subject else NO_SUCH_ID
+    return {"operation": str(uuid4()), "practice": str(practice), "done": "yes", "felt": "helped"}
+
+
 MEMBER_HOME = {
     "member_home:today": Example(opens="own"),
     "member_home:more": Example(opens="own"),
+    "member_home:practices": Example(opens="own"),
+    "member_home:practice": Example(READ, "member", parts=own_practice),
+    "member_home:check_in": Example(FORM, "member", parts=own_practice, fields=a_check_in),
 }
 
 CARE_STATION = {

@@ -82,7 +82,8 @@ def test_the_words_the_matrix_looks_for_are_there_for_those_who_may_read_them(
         look(scene, reader, name, scene.subjects["member"])[0] for reader in ("director", "nurse", "member")
     ]
     names = scene.subjects["member"].patient.family.encode()
-    assert name in NAMELESS or any(names in page.content for page in seen)
+    nameless = name in NAMELESS or name.startswith("member_home:")
+    assert nameless or any(names in page.content for page in seen)
 
 
 NAMELESS = {

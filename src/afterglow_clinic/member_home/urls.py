@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern
 
+from afterglow_clinic.member_home.practices.urls import urlpatterns as practices
 from afterglow_clinic.member_home.today.urls import urlpatterns as today
 
 app_name = "member_home"
-urlpatterns: list[URLPattern] = [*today]
+urlpatterns: list[URLPattern] = [*practices, *today]
