@@ -7,11 +7,10 @@ that one was owed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from afterglow.program.local_time import in_zone, instant
 from afterglow.record import Practice, aware
 
 DAYS = 7
@@ -46,10 +45,10 @@ def so_far(practice: Practice, at: datetime, zone: ZoneInfo) -> SoFar:
 
 
 def _starts(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The moments at which this week and this day began."""
-    midnight = in_zone(at, zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    """The moments at which this week and this day began; in a gap of the clock, the first after it."""
+    midnight = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     monday = midnight - timedelta(days=midnight.weekday())
-    return instant(monday, zone), instant(midnight, zone)
+    return monday.astimezone(UTC), midnight.astimezone(UTC)
 
 
 def _since(moments: Iterable[datetime], start: datetime, until: datetime | None = None) -> int:
