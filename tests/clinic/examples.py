@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from afterglow_clinic.chart.models import Task
+from afterglow_clinic.chart.models import PushSubscription, Task
+from afterglow_clinic.chart.reminding import stop_token
 from tests.clinic.relations import may_keep_psychotherapy_notes, meets
 from tests.clinic.scene import Subject
 
@@ -168,8 +169,25 @@ def a_check_in(subject: Subject | None) -> dict[str, Any]:
     return {"operation": str(uuid4()), "practice": str(practice), "done": "yes", "felt": "helped"}
 
 
+def stop_link(subject: Subject | None) -> dict[str, Any]:
+    return {"token": stop_token(subject.patient) if subject else "no-such-token"}
+
+
+def phone_id(subject: Subject | None) -> dict[str, Any]:
+    phone = PushSubscription.objects.get(patient=subject.patient) if subject else None
+    return {"phone_id": phone.pk if phone else NO_SUCH_ID}
+
+
+MORNINGS = always(
+    days=["0", "3"], hour="10:00", ways=["email"], quiet_from="21:00", quiet_to="08:00", zone="America/Denver"
+)
 MEMBER_HOME = {
     "member_home:today": Example(opens="own"),
+    "member_home:reminders": Example(FORM, "own", fields=MORNINGS),
+    "member_home:reminders_stop": Example(POST, "own"),
+    "member_home:reminders_stop_by_link": Example(FORM, parts=stop_link),
+    "member_home:phone_add": Example(POST, "own", fields=always(name="My phone")),
+    "member_home:phone_end": Example(POST, "member", parts=phone_id),
     "member_home:more": Example(opens="own"),
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),

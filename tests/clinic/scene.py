@@ -36,6 +36,7 @@ from afterglow_clinic.chart.models import (
     Practice,
     Practitioner,
     Privacy,
+    PushSubscription,
     QuestionnaireResponse,
     RaisedHand,
     SessionNote,
@@ -232,6 +233,13 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
     _notified(patient.organization, issue, reader.practitioner)
     a_session(patient)
     a_slip(patient)
+    PushSubscription.objects.create(
+        patient=patient,
+        name=f"Phone of {patient.family}",
+        endpoint=f"https://push.example/{lower}",
+        by=str(patient),
+        at=NOW,
+    )
     open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
     measured, consent = _measured(patient), _consented(patient)
     huddle, decision = _huddled(patient, reader.practitioner)

@@ -31,6 +31,8 @@ MEANT = {
     "invitation.open": "anyone",
     "form.answer": "M",
     "form.help": "anyone",
+    "reminders.own": "M",
+    "reminders.stop-by-link": "anyone",
     "worklist.read": "DPNI",
     "board.read": "DPNIFO",
     "issue.read": "DPNI",

@@ -1,7 +1,8 @@
 """Sends what waits in the outbox: at least once, with a receipt for every try, never twice at once.
 
 A message is claimed with a lease before it is sent; if this process dies, the lease ends and
-another sends it. A step of the ladder whose finding somebody has taken is not sent.
+another sends it. A step of the ladder whose finding somebody has taken is not sent, and neither is
+what is too late to be of use (`not_after`).
 """
 
 from datetime import datetime, timedelta
@@ -27,9 +28,10 @@ def claim(*, at: datetime) -> list[Notification]:
     with transaction.atomic():
         free = Q(leased_until=None) | Q(leased_until__lte=at)
         taken = Q(issue__acknowledgement__isnull=False) & Q(not_before__gt=F("created"))
+        timely = Q(not_after=None) | Q(not_after__gt=at)
         due = list(
             Notification.objects.select_for_update(of=("self",))
-            .filter(free, delivered=None, not_before__lte=at)
+            .filter(free, timely, delivered=None, not_before__lte=at)
             .exclude(taken)
             .order_by("not_before")[:BATCH]
         )

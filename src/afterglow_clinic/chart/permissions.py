@@ -51,6 +51,8 @@ PERMISSIONS = _table(
     Permission("consent.sign", MEMBER),
     # the member's app
     Permission("app.read", MEMBER),
+    Permission("reminders.own", MEMBER),
+    Permission("reminders.stop-by-link", public=True),
     # care station
     Permission("worklist.read", CARE),
     Permission("board.read", EVERY_STAFF),

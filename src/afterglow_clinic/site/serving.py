@@ -1,7 +1,7 @@
 """The commands `afterglow demo` and `afterglow serve`: one process tree that is the whole clinic.
 
-A web server, the worker that sends notifications and the watch over windows; when one of them ends,
-or on Ctrl-C, all end. The demo refuses any address that is not this machine's own.
+A web server, the workers that send notifications and reminders and the watch over windows; when one of
+them ends, or on Ctrl-C, all end. The demo refuses any address that is not this machine's own.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from typing import Any
 
 SETTINGS = "afterglow_clinic.site.settings"
 STOPS_WITHIN = 10.0
+WORKERS = ("send_notifications", "send_reminders", "watch_windows")
 
 
 def add_demo(subparsers: Any) -> None:
@@ -45,6 +46,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
         AFTERGLOW_DEMO="1", AFTERGLOW_VAR=str(arguments.var.resolve()), DJANGO_SETTINGS_MODULE=SETTINGS
     )
     os.environ.pop("AFTERGLOW_DATABASE_URL", None)
+    os.environ["AFTERGLOW_URL"] = f"http://127.0.0.1:{arguments.port}"
     arguments.var.mkdir(parents=True, exist_ok=True)
     if arguments.fresh:
         for file in arguments.var.glob("afterglow.sqlite3*"):
@@ -92,7 +94,7 @@ def _run_until_stopped(host: str, port: int, *, workers: int) -> int:
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     server += ["--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning"]
     server += ["--backlog", "512", "afterglow_clinic.site.wsgi:application"]
-    workers_too = [[sys.executable, "-m", "django", name] for name in ("send_notifications", "watch_windows")]
+    workers_too = [[sys.executable, "-m", "django", name] for name in WORKERS]
     running = [subprocess.Popen(words) for words in (server, *workers_too)]  # noqa: S603
     signal.signal(signal.SIGTERM, _interrupt)
     try:

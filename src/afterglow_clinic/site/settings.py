@@ -6,6 +6,9 @@ AFTERGLOW_HOSTS          comma-separated host names           (demo: loopback on
 AFTERGLOW_DEMO           1: seeded clinic, no second factor, loopback only
 AFTERGLOW_MASTER_KEY_FILE  the keys over members' keys; required outside the demo, see docs/privacy.md
 AFTERGLOW_EMAIL_URL      smtp://user:password@host:port, or console:
+AFTERGLOW_URL            where members reach this server (default: https and the first of the hosts)
+AFTERGLOW_PUSH_KEY_FILE  the key for reminders on phones, see docs/how-to/reminders.md; without it none
+AFTERGLOW_PUSH_CONTACT   how a push service reaches the operator (default: mailto: and the sender)
 """
 
 import os
@@ -26,6 +29,7 @@ DEBUG = False
 VAR = Path(os.environ.get("AFTERGLOW_VAR", "var")).resolve()
 # The demo makes its own at first use; a clinic's lies outside the database and its backups.
 MASTER_KEY_FILE = os.environ.get("AFTERGLOW_MASTER_KEY_FILE") or (VAR / "master.keys" if DEMO else None)
+PUSH_KEY_FILE = os.environ.get("AFTERGLOW_PUSH_KEY_FILE") or (VAR / "push.key" if DEMO else None)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -40,6 +44,8 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = LOOPBACK if DEMO else [h for h in os.environ.get("AFTERGLOW_HOSTS", "").split(",") if h]
+_own_url = "http://127.0.0.1:8000" if DEMO else f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else ""
+PUBLIC_URL = os.environ.get("AFTERGLOW_URL", _own_url).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [] if DEMO else [f"https://{h}" for h in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [
@@ -247,6 +253,7 @@ EMAIL_HOST_PASSWORD = unquote(_email.password or "")
 EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("AFTERGLOW_EMAIL_FROM", "afterglow@localhost")
+PUSH_CONTACT = os.environ.get("AFTERGLOW_PUSH_CONTACT") or f"mailto:{DEFAULT_FROM_EMAIL}"
 
 LOGGING = {
     "version": 1,

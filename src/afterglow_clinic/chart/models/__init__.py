@@ -58,8 +58,10 @@ from afterglow_clinic.chart.models.practice import CheckIn, Practice, PracticeEn
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
 from afterglow_clinic.chart.models.prompt_randomisation import PromptRandomisation
 from afterglow_clinic.chart.models.psychotherapy_note import PsychotherapyNote
+from afterglow_clinic.chart.models.push_subscription import PushAttempt, PushEnd, PushSubscription
 from afterglow_clinic.chart.models.questionnaire_response import QuestionnaireResponse
 from afterglow_clinic.chart.models.raised_hand import HandAnswer, RaisedHand
+from afterglow_clinic.chart.models.reminder import ReminderRhythm, ReminderSent
 from afterglow_clinic.chart.models.session_note import SessionNote
 from afterglow_clinic.chart.models.sustain_state import Outlook, SustainState
 from afterglow_clinic.chart.models.task import Task, TaskAcknowledgement, TaskCompletion
@@ -145,9 +147,14 @@ __all__ = [
     "Privacy",
     "PromptRandomisation",
     "PsychotherapyNote",
+    "PushAttempt",
+    "PushEnd",
+    "PushSubscription",
     "QuestionnaireResponse",
     "RaisedHand",
     "RecurringMeasure",
+    "ReminderRhythm",
+    "ReminderSent",
     "SectionConfirmation",
     "SessionNote",
     "SessionStart",

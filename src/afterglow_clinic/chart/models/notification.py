@@ -32,6 +32,7 @@ class Notification(Row):
     text = models.TextField()
     created = models.DateTimeField()
     not_before = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, blank=True, help_text="Too late to be sent from here on")
     leased_until = models.DateTimeField(null=True, blank=True)
     delivered = models.DateTimeField(null=True, blank=True)
 

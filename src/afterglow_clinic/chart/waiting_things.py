@@ -1,0 +1,46 @@
+"""Whether anything waits for a member, by kind and never by name: what a reminder may speak of.
+
+It counts nothing that is late and reads no answer. What is *next* for a member is the Today page's to say.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from afterglow.program.local_time import in_zone, instant
+from afterglow_clinic.chart.models import CheckIn, Patient, Practice
+
+FORM, PRACTICE = "form", "practice"
+
+
+def what_waits(patient: Patient, zone: ZoneInfo, at: datetime) -> frozenset[str]:
+    """The kinds of things that wait for this member now.
+
+    Args:
+        zone: The member's own: their day and their week begin at midnight there.
+    """
+    found = {FORM: _a_form(patient, at), PRACTICE: _a_practice(patient, zone, at)}
+    return frozenset(kind for kind, waits in found.items() if waits)
+
+
+def _a_form(patient: Patient, at: datetime) -> bool:
+    """Whether a working invitation asks for something that was not handed in since it was made."""
+    for invitation in patient.invitations.filter(revoked=None, expires__gt=at):
+        done = patient.responses.filter(status="completed", received__gte=invitation.created)
+        if set(invitation.instruments) - set(done.values_list("instrument", flat=True)):
+            return True
+    return False
+
+
+def _a_practice(patient: Patient, zone: ZoneInfo, at: datetime) -> bool:
+    """Whether a practice has room this week and was not spoken of today."""
+    today = instant(datetime.combine(in_zone(at, zone).date(), time()), zone)
+    monday = instant(datetime.combine(today.date() - timedelta(days=today.weekday()), time()), zone)
+    rows = Practice.objects.filter(patient=patient, end=None, since__lte=at)
+    answered = list(CheckIn.objects.filter(patient=patient, counted__gte=monday, practice__in=rows))
+    return any(_has_room(practice, answered, today) for practice in rows)
+
+
+def _has_room(practice: Practice, answered: list[CheckIn], today: datetime) -> bool:
+    mine = [one for one in answered if one.practice_id == practice.pk]
+    done = sum(one.done != CheckIn.Done.NOT_TODAY for one in mine)
+    return done < practice.per_week and not any(one.counted >= today for one in mine)

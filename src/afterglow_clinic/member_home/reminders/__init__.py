@@ -1,0 +1,1 @@
+"""Reminders: the rhythm a member chooses, the phones that get them, and what sends them."""

@@ -1,0 +1,140 @@
+"""Hands one sealed message to a phone's push service: over https, to a public address, and nowhere else.
+
+The name is looked up once and the connection goes to the address that was looked at, so that a name
+cannot lead into the clinic's own network. No redirect is followed and no proxy is asked. What is sent is
+encrypted for the phone (RFC 8291); the service on the way sees its length and when.
+"""
+
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from py_vapid import Vapid02
+from pywebpush import WebPusher, WebPushException
+
+from afterglow_clinic.chart.models import PushSubscription
+
+TIMEOUT_S = 10.0
+CLAIM_LASTS = timedelta(hours=12)
+GONE = frozenset({404, 410})
+
+
+def is_public(address: str) -> bool:
+    """Whether an address lies on the open internet: not this machine, not a private or reserved network."""
+    found = ipaddress.ip_address(address)
+    return found.is_global and not found.is_multicast
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way out of the house. Tests open another one, to a push service of their own."""
+
+    context: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    lets_through: Callable[[str], bool] = is_public
+    timeout_s: float = TIMEOUT_S
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a push service answered. `status` 0: it was not reached, and `detail` is why."""
+
+    status: int
+    detail: str = ""
+
+    @property
+    def gone(self) -> bool:
+        return self.status in GONE
+
+    @property
+    def taken(self) -> bool:
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """As whom and for how long a message is handed over.
+
+    `contact` is the `mailto:` or `https:` address by which a push service may reach the operator;
+    `lives` is how long the service may keep it for a phone that is off. A newer one replaces it.
+    """
+
+    key: ec.EllipticCurvePrivateKey = field(repr=False)
+    contact: str
+    lives: timedelta
+    at: datetime
+
+
+def hand_over(phone: PushSubscription, message: Mapping[str, str], *, post: Post, door: Door) -> Handed:
+    """Encrypt a message for a phone and hand it to its push service. What is outside never raises here."""
+    try:
+        return _send(phone.endpoint, _sealed(phone, message), _headers(phone.endpoint, post), door)
+    except (OSError, ValueError, http.client.HTTPException, WebPushException) as failure:
+        return Handed(0, type(failure).__name__)
+
+
+def _sealed(phone: PushSubscription, message: Mapping[str, str]) -> bytes:
+    keys = {"p256dh": phone.p256dh, "auth": phone.auth}
+    pusher = WebPusher({"endpoint": phone.endpoint, "keys": keys})
+    encoded = pusher.encode(json.dumps(dict(message), ensure_ascii=False).encode(), "aes128gcm")
+    return bytes(encoded["body"])
+
+
+def _headers(endpoint: str, post: Post) -> dict[str, str]:
+    """Who we are, and how long and in place of what the message is kept."""
+    parts = urlsplit(endpoint)
+    claims = {
+        "sub": post.contact,
+        "aud": f"{parts.scheme}://{parts.netloc}",
+        "exp": int((post.at + CLAIM_LASTS).timestamp()),
+    }
+    return {
+        **Vapid02(post.key).sign(claims),
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(max(0, int(post.lives.total_seconds()))),
+        "Topic": "reminder",
+        "Urgency": "normal",
+    }
+
+
+def _send(endpoint: str, body: bytes, headers: Mapping[str, str], door: Door) -> Handed:
+    parts = urlsplit(endpoint)
+    host, port = parts.hostname or "", parts.port or 443
+    if parts.scheme != "https":
+        return Handed(0, "NotHttps")
+    address = _address_of(host, port, door)
+    if address is None:
+        return Handed(0, "NotPublic")
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    connection = _Pinned(host, port, address, door)
+    try:
+        connection.request("POST", path or "/", body=body, headers=dict(headers))
+        return Handed(connection.getresponse().status)
+    finally:
+        connection.close()
+
+
+def _address_of(host: str, port: int, door: Door) -> str | None:
+    """The first address of a name, if every one of them may be reached."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(row[4][0]) for row in found]
+    return addresses[0] if addresses and all(map(door.lets_through, addresses)) else None
+
+
+class _Pinned(http.client.HTTPSConnection):
+    """A connection to the address that was looked at, with a certificate for the name that was asked."""
+
+    def __init__(self, host: str, port: int, address: str, door: Door) -> None:
+        super().__init__(host, port, timeout=door.timeout_s, context=door.context)
+        self._door, self._address = door, address
+
+    def connect(self) -> None:
+        plain = socket.create_connection((self._address, self.port), self._door.timeout_s)
+        self.sock = self._door.context.wrap_socket(plain, server_hostname=self.host)
