@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.consent_board import consent_lines
 from afterglow_clinic.chart.intake.sections import standing_sections
 from afterglow_clinic.chart.models import Appointment, Decision, Patient
+from afterglow_clinic.member_home.practices.showing import due_practices
 from afterglow_clinic.member_home.today.thing import Thing
 
 SOON = timedelta(days=2)
@@ -81,6 +83,20 @@ def a_consent(patient: Patient, at: datetime) -> Thing | None:
     )
 
 
+def a_practice(patient: Patient, at: datetime) -> Thing | None:
+    """A practice that may be asked about now, with its two taps in place."""
+    mine = next(iter(due_practices(patient, at)), None)
+    if mine is None:
+        return None
+    return Thing(
+        above=_("%(rhythm)s. %(week)s") % {"rhythm": capfirst(mine.rhythm), "week": mine.week},
+        title=mine.row.title,
+        url=reverse("member_home:practice", args=[mine.row.pk]),
+        piece="member_home/practices/_check_in.html",
+        facts={"mine": mine},
+    )
+
+
 def the_next_time(patient: Patient, at: datetime) -> Thing | None:
     """The next agreed time, of any kind."""
     row = _agreed(patient, at)
@@ -94,7 +110,7 @@ def the_next_time(patient: Patient, at: datetime) -> Thing | None:
     )
 
 
-SOURCES: tuple[Source, ...] = (the_journey, a_decision, the_intake, a_consent, the_next_time)
+SOURCES: tuple[Source, ...] = (the_journey, a_decision, the_intake, a_consent, a_practice, the_next_time)
 
 
 def things_of(patient: Patient, at: datetime) -> tuple[Thing, ...]:
