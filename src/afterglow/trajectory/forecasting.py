@@ -8,14 +8,13 @@ must not be read as a promise; the neighbour that turns paths into answers is
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from afterglow.trajectory.belief import LN2, Belief
-from afterglow.trajectory.moments import Moments
 from afterglow.trajectory.parameters import Parameters, Reading
 
 Array = NDArray[np.float64]
@@ -24,7 +23,7 @@ PATHS = 400
 """Enough for a chance within two points, and few enough that the product below stays on one core."""
 HALVINGS = 14
 TAILS = np.array([0.05, 0.25, 0.75, 0.95])
-PLACES = [[6, 7, 8, 9], [7, 12, 13, 14], [8, 13, 17, 18], [9, 14, 18, 21]]
+PLACES = np.array([[6, 7, 8, 9], [7, 12, 13, 14], [8, 13, 17, 18], [9, 14, 18, 21]])
 """Where the covariance of set-point, fast relief, slow relief and mood lies among the moments."""
 
 
@@ -47,28 +46,31 @@ def forecast(belief: Belief, days: Array, reading: Reading, parameters: Paramete
     """The band of an instrument's scores on days ahead, practice as usual and no session given."""
     weight = np.array([belief.weight, 1 - belief.weight])
     noise = (reading.noise_sd * parameters.noise_scale) ** 2
-    mean, sd = np.empty((2, len(days))), np.empty((2, len(days)))
-    for c, moments in enumerate((belief.relieved, belief.other)):
-        level, cov = _ahead(moments, days, parameters)
-        mean[c] = reading.offset + reading.loading * level
-        sd[c] = np.sqrt(reading.loading**2 * cov.diagonal() + noise)
+    level, cov = ahead(belief, days, parameters)
+    mean = reading.offset + reading.loading * level
+    sd = np.sqrt(reading.loading**2 * cov.diagonal(axis1=1, axis2=2) + noise)
     ends = np.clip(mixture_quantiles(weight, mean, sd), reading.lowest, reading.highest)
     centre = np.clip(weight @ mean, reading.lowest, reading.highest)
     return Band(days, centre, ends[0], ends[1], ends[2], ends[3])
 
 
-def _ahead(moments: Moments, days: Array, p: Parameters) -> tuple[Array, Array]:
-    """Mean (k,) and joint covariance (k, k) of severity on days ahead, for one class."""
-    mood = np.exp(-days / p.mood_days)
-    fast, slow = np.exp(-LN2 * days / p.fast_half_life_days), np.exp(-LN2 * days / p.slow_half_life_days)
-    rows = np.stack([np.ones_like(days), -fast, -slow, mood], axis=1)
-    state = np.array(moments)
-    cov = rows @ state[PLACES] @ rows.T
-    cov += p.set_point_walk * np.minimum.outer(days, days)
-    apart = np.abs(np.subtract.outer(days, days))
-    cov += p.mood_sd**2 * (np.exp(-apart / p.mood_days) - np.outer(mood, mood))
-    mean: Array = rows @ state[:4]
-    return mean, cov
+def ahead(belief: Belief, days: Array, parameters: Parameters) -> tuple[Array, Array]:
+    """Mean (2, k) and joint covariance (2, k, k) of severity on days ahead, for each class."""
+    rows, added = _passage(tuple(days.tolist()), parameters)
+    states = np.array((belief.relieved, belief.other))
+    return states[:, :4] @ rows.T, rows @ states[:, PLACES] @ rows.T + added
+
+
+@lru_cache(maxsize=256)
+def _passage(days: tuple[float, ...], p: Parameters) -> tuple[Array, Array]:
+    """What time alone does until days ahead: shares kept of the state (k, 4), covariance added (k, k)."""
+    at = np.array(days)
+    mood = np.exp(-at / p.mood_days)
+    fast, slow = np.exp(-LN2 * at / p.fast_half_life_days), np.exp(-LN2 * at / p.slow_half_life_days)
+    apart = np.abs(np.subtract.outer(at, at))
+    added = p.set_point_walk * np.minimum.outer(at, at)
+    added += p.mood_sd**2 * (np.exp(-apart / p.mood_days) - np.outer(mood, mood))
+    return np.stack([np.ones_like(at), -fast, -slow, mood], axis=1), added
 
 
 def mixture_quantiles(weight: Array, mean: Array, sd: Array) -> Array:
@@ -89,14 +91,12 @@ def mixture_quantiles(weight: Array, mean: Array, sd: Array) -> Array:
 
 
 def score_paths(belief: Belief, days: Array, reading: Reading, p: Parameters) -> tuple[Array, Array]:
-    """Paths of readings before rounding, shape (2, PATHS, k), and the weight of each class (2,)."""
+    """Paths of readings before rounding, shape (2, k, PATHS), and the weight of each class (2,)."""
+    level, cov = ahead(belief, days, p)
     noise = (reading.noise_sd * p.noise_scale) ** 2 * np.eye(len(days))
-    paths = np.empty((2, PATHS, len(days)))
-    for c, moments in enumerate((belief.relieved, belief.other)):
-        level, cov = _ahead(moments, days, p)
-        root = np.linalg.cholesky(reading.loading**2 * cov + noise)
-        paths[c] = reading.offset + reading.loading * level + normal_points(len(days)) @ root.T
-    return paths, np.array([belief.weight, 1 - belief.weight])
+    root = np.linalg.cholesky(reading.loading**2 * cov + noise)
+    centre = reading.offset + reading.loading * level
+    return centre[..., None] + root @ normal_points(len(days)).T, np.array([belief.weight, 1 - belief.weight])
 
 
 @cache

@@ -6,11 +6,14 @@ relapse, must not decide a dose, and are no reason to sell a session. The neighb
 puts them together is `afterglow.trajectory.sustaining`.
 """
 
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from afterglow.trajectory.belief import Belief, at_day, update
 from afterglow.trajectory.events import SessionGiven
@@ -113,7 +116,7 @@ def _share_below(g: Moments, share: float) -> float:
     var = g[6] + g[12] + g[17] + g[21] + 2 * (-g[7] - g[8] + g[9] + g[13] - g[14] - g[18])
     with_intake = g[11] - g[16] - g[20] + g[23]
     spread = var + share * share * g[26] - 2 * share * with_intake
-    return float(ndtr((share * g[5] - mean) / np.sqrt(max(spread, 1e-12))))
+    return below(share * g[5], mean, spread)
 
 
 def remission_now(belief: Belief, measure: Measure, model: Model) -> Chance:
@@ -123,8 +126,13 @@ def remission_now(belief: Belief, measure: Measure, model: Model) -> Chance:
     chance = 0.0
     for weight, g in ((belief.weight, belief.relieved), (1 - belief.weight, belief.other)):
         mean, var = severity(g)
-        chance += weight * float(ndtr((line - mean) / np.sqrt(max(var, 1e-12))))
+        chance += weight * below(line, mean, var)
     return Chance(chance, f"{belief.scores} scores")
+
+
+def below(line: float, mean: float, var: float) -> float:
+    """P(a normal number with this mean and variance < line)."""
+    return 0.5 * math.erfc((mean - line) / math.sqrt(2 * max(var, 1e-12)))
 
 
 def severity(g: Moments) -> tuple[float, float]:
@@ -150,33 +158,40 @@ def relapse(
     days = np.arange(measure.every_days, measure.horizon_days + 1, measure.every_days, dtype=np.float64)
     paths, weight = score_paths(belief, days, model.readings[measure.instrument], model.parameters)
     over = paths > np.floor(measure.relapse_above(intake)) + 0.5
-    when = _first_run(over, measure.relapse_in_a_row, days)
-    return _relapse_outlook(when.ravel(), np.repeat(weight / PATHS, PATHS), measure)
+    risen = weight @ _lost_by(over, measure.relapse_in_a_row)
+    return _relapse_outlook(days.tolist(), risen.tolist(), measure)
 
 
-def _first_run(over: NDArray[np.bool_], length: int, days: Array) -> Array:
-    """Day on which the first run of `length` high scores is complete, infinity where none is."""
-    run = over
+def _lost_by(over: NDArray[np.bool_], length: int) -> Array:
+    """Share (2, k) of each class's paths that have had `length` high scores in a row by each day.
+
+    Args:
+        over: Which scores are high, shape (2, k, PATHS).
+    """
+    by_day = over.swapaxes(0, 1)
+    lost = by_day.copy()
     for back in range(1, length):
-        earlier = np.zeros_like(over)
-        earlier[..., back:] = over[..., :-back]
-        run = run & earlier
-    return np.where(run.any(-1), days[run.argmax(-1)], np.inf)
+        lost[:back] = False
+        lost[back:] &= by_day[:-back]
+    for before, today in pairwise(lost):
+        today |= before
+    return lost.sum(2).T / PATHS
 
 
-def _relapse_outlook(when: Array, weight: Array, measure: Measure) -> RelapseOutlook:
-    order = np.argsort(when, kind="stable")
-    risen = np.cumsum(weight[order])
-    early, median, late = (_day_at(when[order], risen, q) for q in (0.1, 0.5, 0.9))
+def _relapse_outlook(days: Sequence[float], risen: Sequence[float], measure: Measure) -> RelapseOutlook:
+    """The outlook from the share of relapses seen by each day."""
     short, horizon = measure.short_horizon_days, measure.horizon_days
+    share = [after - before for before, after in zip([0.0, *risen], [*risen, 1.0], strict=True)]
+    when = list(zip([*days, math.inf], share, strict=True))
+    early, median, late = (_day_at(days, risen, q) for q in (0.1, 0.5, 0.9))
     return RelapseOutlook(
         measure.relapse_within_days,
-        float(weight[when <= measure.relapse_within_days].sum()),
+        sum(p for day, p in when if day <= measure.relapse_within_days),
         median,
         early,
         late,
-        float(weight @ np.minimum(when, short)),
-        float(weight @ np.minimum(when, horizon)),
+        sum(p * min(day, short) for day, p in when),
+        sum(p * min(day, horizon) for day, p in when),
         short,
         horizon,
         f"{measure.id} {measure.version}",
@@ -184,10 +199,9 @@ def _relapse_outlook(when: Array, weight: Array, measure: Measure) -> RelapseOut
     )
 
 
-def _day_at(ordered: Array, risen: Array, share: float) -> float | None:
-    place = min(int(np.searchsorted(risen, share)), len(ordered) - 1)
-    day = float(ordered[place])
-    return day if np.isfinite(day) else None
+def _day_at(days: Sequence[float], risen: Sequence[float], share: float) -> float | None:
+    place = bisect_left(risen, share)
+    return days[place] if place < len(days) else None
 
 
 def one_more_session(belief: Belief, measure: Measure, model: Model) -> SessionOutlook | NotAnswered:
@@ -201,9 +215,8 @@ def one_more_session(belief: Belief, measure: Measure, model: Model) -> SessionO
         return refusal
     days, p = measure.benefit_after_days, model.parameters
     taken = model.readings[measure.instrument].loading * _relief_left(belief, days, p)
-    weight = np.repeat([belief.weight, 1 - belief.weight], PATHS) / PATHS
-    order = np.argsort(taken)
-    ends = np.interp([0.05, 0.95], np.cumsum(weight[order]), taken[order])
+    weight = np.array([belief.weight, 1 - belief.weight])
+    low, high = _middle(taken.ravel(), weight.repeat(PATHS) / PATHS)
     later = belief.day + days
     given = at_day(update(belief, SessionGiven(belief.day), model), later, p)
     with_it, without = (response_now(b, measure) for b in (given, at_day(belief, later, p)))
@@ -211,18 +224,25 @@ def one_more_session(belief: Belief, measure: Measure, model: Model) -> SessionO
         return NotAnswered("no score before the first session")
     return SessionOutlook(
         days,
-        float(weight @ taken),
-        float(ends[0]),
-        float(ends[1]),
-        float(weight[taken >= measure.worthwhile_points].sum()),
+        float(weight @ taken.mean(1)),
+        low,
+        high,
+        float(weight @ (taken >= measure.worthwhile_points).mean(1)),
         measure.worthwhile_points,
         with_it.probability,
         without.probability,
     )
 
 
+def _middle(values: Array, weight: Array) -> tuple[float, float]:
+    """The ends of the middle nine tenths of weighted values."""
+    order = values.argsort()
+    low, high = np.interp((0.05, 0.95), weight[order].cumsum(), values[order]).tolist()
+    return low, high
+
+
 def _relief_left(belief: Belief, days: float, p: Parameters) -> Array:
-    """Draws (2 x PATHS,) of what is left after some days of the relief a session now would give."""
+    """Draws (2, PATHS) of what is left after some days of the relief a session now would give."""
     points, kept = normal_points(3), 0.0
     for share, half_life in (
         (1 - p.slow_share, p.fast_half_life_days),
@@ -230,12 +250,13 @@ def _relief_left(belief: Belief, days: float, p: Parameters) -> Array:
     ):
         kept += share * 2 ** (-days / half_life)
     strength = kept * p.repeat_factor**belief.sessions
-    taken = []
-    for g in (belief.relieved, belief.other):
+    first, second, third = points.T
+    taken = np.empty((2, PATHS))
+    for c, g in enumerate((belief.relieved, belief.other)):
         mean, var = severity(g)
-        sd, gain_sd = np.sqrt(max(var, 1e-12)), np.sqrt(max(g[24], 1e-12))
-        tie = np.clip((g[10] - g[15] - g[19] + g[22]) / (sd * gain_sd), -1, 1)
-        level = mean + sd * points[:, 0]
-        gain = g[4] + gain_sd * (tie * points[:, 0] + np.sqrt(1 - tie * tie) * points[:, 1])
-        taken.append(strength * (gain + p.session_sd * points[:, 2]) * level)
-    return np.concatenate(taken)
+        sd, gain_sd = math.sqrt(max(var, 1e-12)), math.sqrt(max(g[24], 1e-12))
+        tie = max(-1.0, min(1.0, (g[10] - g[15] - g[19] + g[22]) / (sd * gain_sd)))
+        level = mean + sd * first
+        gain = g[4] + gain_sd * (tie * first + math.sqrt(1 - tie * tie) * second)
+        taken[c] = strength * (gain + p.session_sd * third) * level
+    return taken

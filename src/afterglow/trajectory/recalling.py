@@ -6,8 +6,8 @@ to a usual session: the record knows no weight, so a session counts as a usual o
 placebo as none. The neighbour that answers from it is `afterglow.trajectory.sustaining`.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 
 from afterglow.instruments.outcome import Score
 from afterglow.record import Encounter
@@ -15,14 +15,20 @@ from afterglow.trajectory.events import Event, ScoreSeen, SessionGiven
 from afterglow.trajectory.scored import ScoredResponse
 from afterglow.trajectory.series import Series
 
-SECONDS_A_DAY = 86_400.0
+DAY = timedelta(days=1)
 PLACEBO = "placebo"
 USUAL = 1.0
 
 
 def days_since(origin: datetime, at: datetime) -> float:
     """Days between two moments, through clock changes; both with a time zone."""
-    return (at.timestamp() - origin.timestamp()) / SECONDS_A_DAY
+    return days_from(origin)(at)
+
+
+def days_from(origin: datetime) -> Callable[[datetime], float]:
+    """The clock that starts at `origin`: gives the days since, as `days_since` does."""
+    start = origin.astimezone(UTC)
+    return lambda at: (at - start) / DAY
 
 
 def events_of(
@@ -51,8 +57,9 @@ def events_in(
 
     A suicide item is no series of its own: only totals come this way.
     """
+    day = days_from(origin)
     seen = [
-        ScoreSeen(days_since(origin, point.authored), line.instrument, point.value)
+        ScoreSeen(day(point.authored), line.instrument, point.value)
         for line in lines
         for point in line.points
     ]
@@ -60,8 +67,9 @@ def events_in(
 
 
 def _sessions(encounters: Iterable[Encounter], origin: datetime) -> list[SessionGiven]:
+    day = days_from(origin)
     return [
-        SessionGiven(days_since(origin, one.start), 0.0 if one.agent == PLACEBO else USUAL)
+        SessionGiven(day(one.start), 0.0 if one.agent == PLACEBO else USUAL)
         for one in encounters
         if one.kind == "treatment" and one.status in ("finished", "in-progress")
     ]

@@ -13,7 +13,7 @@ from scipy.stats import multivariate_normal, norm
 from afterglow.trajectory.belief import follow
 from afterglow.trajectory.cohorts import events_of
 from afterglow.trajectory.events import Event, ScoreSeen, SessionGiven
-from afterglow.trajectory.forecasting import _ahead, forecast, normal_points
+from afterglow.trajectory.forecasting import ahead, forecast, normal_points
 from afterglow.trajectory.generating import simulate_cohort
 from afterglow.trajectory.measures import MEASURES, shelf_measure
 from afterglow.trajectory.outlook import SESSION_LABEL, Chance, NotAnswered, RelapseOutlook, SessionOutlook
@@ -115,8 +115,9 @@ def test_the_band_holds_nine_tenths_of_the_mixture() -> None:
     row = replace(model.readings["phq-9"], lowest=-1000.0, highest=1000.0)
     band = forecast(belief, days, row, model.parameters)
     inside = np.zeros(4)
-    for weight, moments in ((belief.weight, belief.relieved), (1 - belief.weight, belief.other)):
-        mean, cov = _ahead(moments, days, model.parameters)
+    for weight, mean, cov in zip(
+        (belief.weight, 1 - belief.weight), *ahead(belief, days, model.parameters), strict=True
+    ):
         part = norm(mean, np.sqrt(cov.diagonal() + 4.0))
         inside += weight * (part.cdf(band.high_90) - part.cdf(band.low_90))
     np.testing.assert_allclose(inside, 0.9, atol=2e-4)
@@ -127,8 +128,9 @@ def test_the_chance_of_relapse_is_that_of_the_joint_distribution() -> None:
     model, measure = shelf_model(), shelf_measure()
     belief = follow(sorted(RELIEVED, key=lambda e: e.day), model)
     days, staying = np.array([7.0, 14, 21, 28]), 0.0
-    for weight, moments in ((belief.weight, belief.relieved), (1 - belief.weight, belief.other)):
-        mean, cov = _ahead(moments, days, model.parameters)
+    for weight, mean, cov in zip(
+        (belief.weight, 1 - belief.weight), *ahead(belief, days, model.parameters), strict=True
+    ):
         staying += weight * multivariate_normal(mean, cov + 4 * np.eye(4)).cdf(np.full(4, 9.5))
     line = spoken(RELIEVED, 25)
     assert isinstance(line.relapse, RelapseOutlook)
