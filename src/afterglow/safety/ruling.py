@@ -5,14 +5,28 @@ the class of the exception and the id of the response, never the exception's wor
 hold an answer. The rules themselves are in `afterglow.safety.rules`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
+from afterglow.instruments.definition import Instrument
 from afterglow.safety.finding import Finding, whole_form
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
+from afterglow.safety.watching import findings_named
 
 Rule = Callable[[Reading, History], Finding | None]
 """One hazard, judged at one response: the response, and what came before it."""
+
+R = TypeVar("R", bound=Rule)
+
+
+def where_named(rule: R) -> R:
+    """Mark a rule that has nothing to say of a form whose instrument's file does not name its finding.
+
+    Such forms are then not shown to it. A rule without the mark is shown every form.
+    """
+    rule.where_named = True  # type: ignore[attr-defined]  # a mark on a function
+    return rule
 
 
 def findings(history: History, rules: Iterable[Rule]) -> tuple[Finding, ...]:
@@ -21,19 +35,28 @@ def findings(history: History, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     A finding rests on one response and what came before it, so a later response to another
     instrument never takes one away.
     """
-    found = [finding for rule in rules for finding in _judged(rule, history)]
+    forms: dict[Instrument | None, list[Reading]] = {}
+    for reading in history.readings:
+        forms.setdefault(reading.instrument, []).append(reading)
+    found = [finding for rule in rules for finding in _judged(rule, forms, history)]
     return tuple(sorted(found, key=lambda finding: finding.order))
 
 
-def _judged(rule: Rule, history: History) -> Iterator[Finding]:
+def _judged(
+    rule: Rule, forms: Mapping[Instrument | None, Iterable[Reading]], history: History
+) -> Iterator[Finding]:
     """What one rule says at every response; where it raises, a finding of its failure."""
-    for reading in history.readings:
-        try:
-            finding = rule(reading, history)
-        except Exception as failure:  # noqa: BLE001  a rule may fail in any way; none may pass unseen
-            finding = _failed(rule, reading, failure)
-        if finding is not None:
-            yield finding
+    picky, name = getattr(rule, "where_named", False), rule_name(rule)
+    for instrument, readings in forms.items():
+        if picky and (instrument is None or name not in findings_named(instrument)):
+            continue
+        for reading in readings:
+            try:
+                finding = rule(reading, history)
+            except Exception as failure:  # noqa: BLE001  a rule may fail in any way; none may pass unseen
+                finding = _failed(rule, reading, failure)
+            if finding is not None:
+                yield finding
 
 
 def rule_name(rule: Rule) -> str:

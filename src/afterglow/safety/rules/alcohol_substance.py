@@ -7,8 +7,10 @@ Which items and verdicts speak for it is in the instruments' files.
 from afterglow.safety.concerning import concern
 from afterglow.safety.finding import Finding
 from afterglow.safety.history import History, Reading
+from afterglow.safety.ruling import where_named
 
 
+@where_named
 def alcohol_substance(reading: Reading, history: History) -> Finding | None:
     """The finding at one response, or None."""
     return concern(reading, history, rule="alcohol-substance", title="Alcohol or substance use to look at")

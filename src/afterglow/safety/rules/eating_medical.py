@@ -12,10 +12,12 @@ from afterglow.safety.concerning import concern
 from afterglow.safety.finding import Finding, Severity
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
+from afterglow.safety.ruling import where_named
 
 RULE = "eating-medical"
 
 
+@where_named
 def eating_medical(reading: Reading, history: History) -> Finding | None:
     """The finding at one response, HIGH when the last body-mass index before it is low."""
     found = concern(reading, history, rule=RULE, title="Eating behaviour with medical risk")

@@ -15,14 +15,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from afterglow.instruments.definition import Instrument
+from afterglow.making import quickly_made
 from afterglow.safety.finding import Finding, Severity, most_severe
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
+from afterglow.safety.ruling import where_named
 from afterglow.safety.watching import Watch, evidence, not_asked, watches
 
 FINDING = "suicidal-ideation"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What one item says: how severe, and because of what."""
@@ -32,6 +35,7 @@ class Judgement:
     because: str
 
 
+@where_named
 def suicidal_ideation(reading: Reading, history: History) -> Finding | None:
     """The finding at one response, or None when every item that was asked said no.
 
