@@ -1,8 +1,10 @@
 """How long `review` takes on three years of one person: 150 responses, 30 sessions.
 
 Every review is of a record never seen before (cold): nothing but the shelf is remembered between
-reviews. Two crowds: people who answer as people do (better over time, a quarter of the PHQ-9s with a
-positive item 9), and answers thrown like dice, where half of all forms end in a finding.
+reviews. The sustain line is timed twice: cold, and as a clinic asks for it, with the belief it kept in
+its own row when the newest three forms had not come yet (`Lens.before`). Two crowds: people who answer
+as people do (better over time, a quarter of the PHQ-9s with a positive item 9), and answers thrown like
+dice, where half of all forms end in a finding.
 The target is held against processor time, so that a busy machine cannot fail it; the clock is printed too.
 Prints milliseconds and where they go. Run: python bench/review_three_years.py [records]
 """
@@ -13,11 +15,13 @@ import random
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from afterglow.instruments.loading import instrument
 from afterglow.record import Answer, Encounter, PatientRecord, QuestionnaireResponse, ScheduledMeasure
 from afterglow.reviewing import review
+from afterglow.trajectory.remembering import Remembered
 from afterglow.trajectory.sustaining import Lens
 from afterglow.writing import as_json_text
 
@@ -81,19 +85,32 @@ def main(count: int) -> int:
     print(f"{count} distinct records of {RESPONSES} responses and {SESSIONS} sessions, each reviewed once")
     people = [a_record(chance, number, dice=False) for number in range(count)]
     dice = [a_record(chance, number, dice=True) for number in range(count)]
-    median = measured("as people answer", people)
-    measured("answers thrown like dice", dice)
-    measured("as people answer, with the sustain line", people, Lens())
+    cold, kept = [Lens()] * count, [Lens(before=kept_before(record)) for record in people]
+    without = measured("as people answer", people, [None] * count)
+    measured("answers thrown like dice", dice, [None] * count)
+    measured("as people answer, with the sustain line, cold", people, cold)
+    with_line = measured("as people answer, with the sustain line as a clinic keeps it", people, kept)
     _print_shares(people)
-    print(f"target {TARGET_MS:g} ms: {'kept' if median <= TARGET_MS else 'MISSED'}")
-    return 0 if median <= TARGET_MS else 1
+    is_kept = max(without, with_line) <= TARGET_MS
+    print(
+        f"target {TARGET_MS:g} ms, without the line and with it as a clinic keeps it: "
+        f"{'kept' if is_kept else 'MISSED'}"
+    )
+    return 0 if is_kept else 1
 
 
-def measured(crowd: str, records: list[PatientRecord], lens: Lens | None = None) -> float:
+def kept_before(record: PatientRecord) -> Remembered | None:
+    """What a clinic's row holds of a person whose newest three forms have not come yet."""
+    moment = record.responses[-3].authored - timedelta(minutes=1)
+    sustain = review(record, moment, lens=Lens()).sustain
+    return None if sustain is None else sustain.remembered
+
+
+def measured(crowd: str, records: list[PatientRecord], lenses: Sequence[Lens | None]) -> float:
     """Milliseconds of processor of the median review, printed with its neighbours."""
-    first = review(records[0], AT, lens=lens)
+    first = review(records[0], AT, lens=lenses[0])
     times, used, found = [], [], 0
-    for record in records[1:]:
+    for record, lens in zip(records[1:], lenses[1:], strict=True):
         started, began = time.perf_counter(), time.process_time()
         result = review(record, AT, lens=lens)
         times.append(1000 * (time.perf_counter() - started))

@@ -5,7 +5,7 @@ its file says `min_answered`, when that many are. Nothing is filled in here: tha
 `afterglow.instruments.filling`, and only by a published rule.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from operator import add
 
@@ -24,7 +24,8 @@ class OverItems:
         self.id = aggregate.id
         self.places = [links.index(link_id) for link_id in items_of(instrument, aggregate)]
         self.pick = picker(self.places)
-        self.combine = combining(aggregate)
+        whole = all(isinstance(score, int) for score in possible_scores(instrument, self.places))
+        self.combine = combining(aggregate, sum if whole else in_order)
         self.required = frozenset(place for place, item in enumerate(instrument.items) if item.required)
         self.min_answered = aggregate.min_answered
 
@@ -94,23 +95,31 @@ def totalling(instrument: Instrument, aggregate: Aggregate) -> Totalling:
     return OverParts(aggregate, parts)
 
 
-def combining(aggregate: Aggregate) -> Combine:
+def possible_scores(instrument: Instrument, places: Sequence[int]) -> Iterator[float | None]:
+    """Every score the items at these places can have; None for each whose answers are not listed."""
+    for place in places:
+        options = instrument.items[place].options.options
+        yield from [option.score for option in options] or [None]
+
+
+def combining(aggregate: Aggregate, add_up: Combine | None = None) -> Combine:
     """The operation of an aggregate over the values that are there.
 
-    Additions run from left to right, so that one answer set and a million agree to the last bit.
+    Additions run from left to right, so that one answer set and a million agree to the last bit;
+    whole numbers may be added in any way (`add_up`), and Python's own sum is the quickest.
     """
-    operation = _operation(aggregate)
+    operation = _operation(aggregate, add_up or in_order)
     if aggregate.multiply == 1:
         return operation
     return lambda values: operation(values) * aggregate.multiply
 
 
-def _operation(aggregate: Aggregate) -> Combine:
+def _operation(aggregate: Aggregate, add_up: Combine) -> Combine:
     match aggregate.op:
         case "sum":
-            return in_order
+            return add_up
         case "mean":
-            return lambda values: in_order(values) / len(values)
+            return lambda values: add_up(values) / len(values)
         case "max":
             return max
         case "count":

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from afterglow.making import quickly_made
 
+
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Score:
     """A total with its parts.
@@ -46,6 +49,7 @@ UnscorableReason = Literal[
 itself broke; `detail` carries the class of the exception and nothing else."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Unscorable:
     """No score, because; `items` names the link ids that are missing or wrong."""

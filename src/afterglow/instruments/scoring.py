@@ -9,6 +9,7 @@ rules read the answers. A million answer sets at once: `afterglow.instruments.co
 from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
+from operator import getitem
 from typing import cast
 
 from afterglow.instruments.aggregating import Totalling, totalling
@@ -73,10 +74,13 @@ class Scorer:
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
-        self.plan = [(item.link_id, scores_of_answers(item)) for item in instrument.items]
-        self.links = frozenset(link_id for link_id, _ in self.plan)
-        self.subscales: list[Totalling] = [totalling(instrument, scale) for scale in instrument.subscales]
-        self.total = None if instrument.total is None else totalling(instrument, instrument.total)
+        self.link_ids = [item.link_id for item in instrument.items]
+        self.links = frozenset(self.link_ids)
+        self.tables = [scores_of_answers(item) for item in instrument.items]
+        self.subscales = [(scale.id, totalling(instrument, scale).value) for scale in instrument.subscales]
+        self.total: Totalling | None = None
+        if instrument.total is not None:
+            self.total = totalling(instrument, instrument.total)
         self.filling: Filling | None = filling(instrument)
         self.skips = [(decision(skip.when, instrument), skip) for skip in instrument.skips]
         self.verdicts: list[tuple[str, str | None, Decision]] = [
@@ -96,8 +100,7 @@ class Scorer:
                 return self._of_unusual(answers, sex)
             if not answers.keys() <= self.links:
                 return refusal(self.instrument, answers)
-            get = answers.get
-            scores = [table[get(link_id)] for link_id, table in self.plan]
+            scores = list(map(getitem, self.tables, map(answers.get, self.link_ids)))
         except (KeyError, AttributeError):
             return refusal(self.instrument, answers)
         if self.idle:
@@ -113,7 +116,7 @@ class Scorer:
 
     def of_total(self, total: float) -> Score:
         """The score that a bare total allows."""
-        standing = Standing({}, [None] * len(self.plan), (), {TOTAL: total}, "unknown")
+        standing = Standing({}, [None] * len(self.tables), (), {TOTAL: total}, "unknown")
         return self._score(standing, {}, 0, False)
 
     def _of_idle(self, answers: Mapping[str, Answer]) -> Unscorable:
@@ -157,11 +160,10 @@ class Scorer:
     def _measure(self, standing: Standing, missing: list[int]) -> Score | Unscorable:
         filled = self.filling(standing, missing) if missing and self.filling is not None else None
         subscales = {}
-        for scale in self.subscales:
-            value = scale.value(standing)
+        for name, measure in self.subscales:
+            value = measure(standing)
             if value is not None:
-                subscales[scale.id] = value
-        standing.measured.update(subscales)
+                subscales[name] = standing.measured[name] = value
         if self.total is not None:
             total = self.total.value(standing) if filled is None else filled
             if total is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from afterglow.instruments.definition import Instrument, Verdict
 from afterglow.instruments.outcome import Score
+from afterglow.making import quickly_made
 from afterglow.safety.finding import Evidence, Finding, Severity, whole_form
 from afterglow.safety.floor import floor
 from afterglow.safety.history import History, Reading
@@ -17,6 +18,7 @@ from afterglow.safety.watching import Watch, evidence, findings_named, watched_v
 from afterglow.source import Source
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Concern:
     """One thing that speaks for a finding: how severe, in words, with the answer if it was one."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from afterglow.making import quickly_made
 from afterglow.record import Answer, QuestionnaireResponse
 from afterglow.source import Source
 
@@ -40,6 +41,7 @@ def most_severe(severities: Iterable[Severity]) -> Severity:
     return min(severities, key=_RANKS.__getitem__)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One answer a finding rests on, as it was given.
@@ -63,6 +65,7 @@ def whole_form(response: QuestionnaireResponse) -> Evidence:
     return Evidence(response.id, response.instrument, "", None, response.authored)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to look at; its first piece of evidence, if any, is from the response it is about.

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from afterglow.instruments.definition import Instrument
 from afterglow.instruments.outcome import ScoreOutcome
+from afterglow.making import quickly_made
 from afterglow.record import Encounter, PatientRecord, QuestionnaireResponse
 from afterglow.safety.floor import floor
 from afterglow.safety.watching import watches
@@ -18,6 +19,7 @@ from afterglow.trajectory.scored import ScoredResponse
 from afterglow.trajectory.series import Series
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One response, its instrument and score, and the reading before it of the same instrument.
@@ -31,6 +33,7 @@ class Reading:
     earlier: "Reading | None" = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Session:
     """A treatment that took place, or one that should have and did not; `over` is when it ended."""

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from afterglow.making import quickly_made
 from afterglow.trajectory.events import Event, InvalidEvent, ScoreSeen, SessionGiven, fault
 from afterglow.trajectory.moments import Moments, corrected, expected, faded, newcomer, relieved, surprise
 from afterglow.trajectory.parameters import Limits, Model, Parameters, Reading, shelf_model
@@ -18,6 +19,7 @@ LN2 = math.log(2.0)
 LONG_AGO = 1_000_000
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Belief:
     """Two Gaussians, the odds between them, and the little counting the answers need.

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from afterglow.making import quickly_made
 from afterglow.trajectory.parameters import Model
 
 
@@ -17,6 +18,7 @@ class InvalidEvent(ValueError):
     """An event the model cannot take; the message names the reason."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ScoreSeen:
     """A total of one instrument; `practice` is the mean since the event before, in SD units."""
@@ -27,6 +29,7 @@ class ScoreSeen:
     practice: float = 0.0
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class SessionGiven:
     """A ketamine session; `dose` is relative to a usual one, and nought for a placebo."""

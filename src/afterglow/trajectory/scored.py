@@ -12,9 +12,11 @@ from afterglow.instruments.loading import instrument as shelf_instrument
 from afterglow.instruments.outcome import ScoreOutcome, Unscorable
 from afterglow.instruments.scoring import score, score_total
 from afterglow.library.shelf import NotOnShelf
+from afterglow.making import quickly_made
 from afterglow.record import QuestionnaireResponse, Sex
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ScoredResponse:
     """A response and what scoring it gave."""

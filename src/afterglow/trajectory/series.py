@@ -11,12 +11,14 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from afterglow.instruments.outcome import Score
+from afterglow.making import quickly_made
 from afterglow.record import Encounter, QuestionnaireResponse
 from afterglow.trajectory.scored import ScoredResponse
 
 BaselineBasis = Literal["before-first-session", "no-session-yet", "not-measured"]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Point:
     """One score at one time, in the instrument's own points.
