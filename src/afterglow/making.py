@@ -37,5 +37,5 @@ def quickly_made(cls: type[T]) -> type[T]:
     exec(text, known)  # noqa: S102  as dataclasses itself makes them; only names of fields go in
     made = known["__init__"]
     made.__qualname__, made.__doc__ = f"{cls.__qualname__}.__init__", cls.__init__.__doc__
-    cls.__init__ = made  # type: ignore[misc]
+    cls.__init__ = made  # type: ignore[method-assign]
     return cls

@@ -99,7 +99,9 @@ def possible_scores(instrument: Instrument, places: Sequence[int]) -> Iterator[f
     """Every score the items at these places can have; None for each whose answers are not listed."""
     for place in places:
         options = instrument.items[place].options.options
-        yield from [option.score for option in options] or [None]
+        yield from (option.score for option in options)
+        if not options:
+            yield None
 
 
 def combining(aggregate: Aggregate, add_up: Combine | None = None) -> Combine:

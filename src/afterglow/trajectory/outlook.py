@@ -175,7 +175,8 @@ def _lost_by(over: NDArray[np.bool_], length: int) -> Array:
         lost[back:] &= by_day[:-back]
     for before, today in pairwise(lost):
         today |= before
-    return lost.sum(2).T / PATHS
+    share: Array = lost.sum(2).T / PATHS
+    return share
 
 
 def _relapse_outlook(days: Sequence[float], risen: Sequence[float], measure: Measure) -> RelapseOutlook:
