@@ -27,6 +27,9 @@ NOT_A_PAGE = {
     "look",
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
+    "member_home:manifest",
+    "member_home:worker",
+    "member_home:safety_copy",
     "consult_room:consent_pdf",
     "waiting_room:consent_pdf",
 }

@@ -192,6 +192,15 @@ MEMBER_HOME = {
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),
     "member_home:check_in": Example(FORM, "member", parts=own_practice, fields=a_check_in),
+    "member_home:manifest": Example(),
+    "member_home:worker": Example(),
+    "member_home:offline": Example(),
+    "member_home:help_now": Example(),
+    "member_home:away": Example(),
+    "member_home:lock": Example(),
+    "member_home:safety": Example(opens="own"),
+    "member_home:safety_write": Example(FORM, "own", fields=always(seen="1", people="My sister")),
+    "member_home:safety_copy": Example(opens="own"),
 }
 
 CARE_STATION = {
@@ -219,6 +228,7 @@ CONSULT_ROOM = {
     "consult_room:story": Example(READ, "member", parts=patient_id),
     "consult_room:print": Example(READ, "member", parts=patient_id),
     "consult_room:response": Example(READ, "member", parts=form_of),
+    "consult_room:safety_plan": Example(READ, "member", parts=patient_id),
 }
 
 

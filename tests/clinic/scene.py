@@ -39,6 +39,7 @@ from afterglow_clinic.chart.models import (
     PushSubscription,
     QuestionnaireResponse,
     RaisedHand,
+    SafetyPlan,
     SessionNote,
     Task,
 )
@@ -241,6 +242,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         at=NOW,
     )
     open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
+    SafetyPlan.objects.create(patient=patient, version=1, people=f"zfinding{lower}", by=str(patient), at=NOW)
     measured, consent = _measured(patient), _consented(patient)
     huddle, decision = _huddled(patient, reader.practitioner)
     return Subject(

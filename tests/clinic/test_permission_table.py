@@ -33,6 +33,7 @@ MEANT = {
     "form.help": "anyone",
     "reminders.own": "M",
     "reminders.stop-by-link": "anyone",
+    "app.shell": "anyone",
     "worklist.read": "DPNI",
     "board.read": "DPNIFO",
     "issue.read": "DPNI",

@@ -53,6 +53,8 @@ PERMISSIONS = _table(
     Permission("app.read", MEMBER),
     Permission("reminders.own", MEMBER),
     Permission("reminders.stop-by-link", public=True),
+    Permission("app.shell", public=True),  # files and pages that say nothing about anyone
+    Permission("safety-plan.write", MEMBER),
     # care station
     Permission("worklist.read", CARE),
     Permission("board.read", EVERY_STAFF),
@@ -64,6 +66,7 @@ PERMISSIONS = _table(
     Permission("slip.answer", CARE),
     # consult room
     Permission("story.read", CARE | {Role.OUTSIDE_THERAPIST}),
+    Permission("safety-plan.read", CARE),
     Permission("answers.read", LICENSED),
     Permission("intake.read", LICENSED),
     Permission("intake.write", LICENSED),

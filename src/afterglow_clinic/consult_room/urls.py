@@ -9,6 +9,7 @@ from afterglow_clinic.consult_room.glass.views import break_glass
 from afterglow_clinic.consult_room.huddle.urls import urlpatterns as huddles
 from afterglow_clinic.consult_room.intake.urls import urlpatterns as intake
 from afterglow_clinic.consult_room.psychotherapy.views import psychotherapy
+from afterglow_clinic.consult_room.safety.views import safety_plan
 
 app_name = "consult_room"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:patient_id>/forms/<uuid:response_id>/", views.response, name="response"),
     path("break-glass/", break_glass, name="break_glass"),
     path("<uuid:patient_id>/psychotherapy/", psychotherapy, name="psychotherapy"),
+    path("<uuid:patient_id>/safety-plan/", safety_plan, name="safety_plan"),
     *consents,
     *eligibility,
     *intake,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from afterglow.instruments.definition import Instrument
 from afterglow.record import Answer
 from afterglow.safety.alerting import ladder
-from afterglow.safety.crisis import CrisisLine, crisis_lines
+from afterglow_clinic.chart.crisis import ways_to_talk
 from afterglow_clinic.chart.models import Patient, QuestionnaireResponse, Severity
 
 SUICIDAL = "suicidal-ideation"
@@ -33,29 +33,8 @@ def crisis_card(patient: Patient | None = None, *, country: str = "") -> dict[st
     Returns:
         `lines` (ways to reach a person, the emergency number last) and `seen_by`.
     """
-    known = crisis_lines(patient.organization.country if patient else country)
-    lines = [way for line in known.lines for way in _ways(line)]
-    lines.append(
-        {
-            "name": _("Emergency"),
-            "number": known.emergency,
-            "href": f"tel:{known.emergency}",
-            "kind": "phone",
-            "note": _("If you are in danger right now"),
-        }
-    )
-    return {"lines": lines, "seen_by": who_will_see(patient) if patient else ""}
-
-
-def _ways(line: CrisisLine) -> list[dict[str, str]]:
-    hours = {"day and night": _("Day and night")}.get(line.hours, line.hours)
-    by_text = _("By text message. %(hours)s") % {"hours": hours}
-    ways = []
-    if line.call:
-        ways.append({"number": line.call, "href": f"tel:{line.call}", "kind": "phone", "note": hours})
-    if line.text:
-        ways.append({"number": line.text, "href": f"sms:{line.text}", "kind": "message", "note": by_text})
-    return [{"name": line.name, **way} for way in ways]
+    ways = ways_to_talk(patient.organization.country if patient else country)
+    return {"lines": ways, "seen_by": who_will_see(patient) if patient else ""}
 
 
 def who_will_see(patient: Patient) -> str:

@@ -62,6 +62,7 @@ from afterglow_clinic.chart.models.push_subscription import PushAttempt, PushEnd
 from afterglow_clinic.chart.models.questionnaire_response import QuestionnaireResponse
 from afterglow_clinic.chart.models.raised_hand import HandAnswer, RaisedHand
 from afterglow_clinic.chart.models.reminder import ReminderRhythm, ReminderSent
+from afterglow_clinic.chart.models.safety_plan import SafetyPlan
 from afterglow_clinic.chart.models.session_note import SessionNote
 from afterglow_clinic.chart.models.sustain_state import Outlook, SustainState
 from afterglow_clinic.chart.models.task import Task, TaskAcknowledgement, TaskCompletion
@@ -155,6 +156,7 @@ __all__ = [
     "RecurringMeasure",
     "ReminderRhythm",
     "ReminderSent",
+    "SafetyPlan",
     "SectionConfirmation",
     "SessionNote",
     "SessionStart",

@@ -1,0 +1,1 @@
+"""A member's safety plan, as their care team reads it."""

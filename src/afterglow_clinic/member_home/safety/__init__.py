@@ -1,0 +1,1 @@
+"""The member's safety plan: written in their own words, at hand without a network."""

@@ -1,0 +1,1 @@
+"""The shell of the app: installing it, having it offline, covering it, leaving it at once."""
