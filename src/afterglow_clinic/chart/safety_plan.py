@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from afterglow_clinic.chart.actor import Actor
@@ -17,7 +16,7 @@ from afterglow_clinic.chart.models.safety_plan import PARTS
 from afterglow_clinic.chart.once import noted
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
 
-TITLES: Mapping[str, str | Promise] = {
+TITLES = {
     "signs": _("How I notice that it is getting hard"),
     "alone": _("What helps me when I am by myself"),
     "places": _("Places I can go, people I can be with"),

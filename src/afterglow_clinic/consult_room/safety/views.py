@@ -23,6 +23,6 @@ def safety_plan(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     by, at = actor_of(request), now()
     patient = open_patient(patient_id=patient_id, by=by, at=at, reading="safety-plan")
     versions = list(SafetyPlan.objects.visible_to(by).filter(patient=patient))
-    context = {"patient": patient, "plan": versions[0] if versions else None, "before": versions[1:]}
-    context["sections"] = sections(context["plan"])
+    plan = versions[0] if versions else None
+    context = {"patient": patient, "plan": plan, "sections": sections(plan), "before": versions[1:]}
     return render(request, "consult_room/safety_plan.html", context)

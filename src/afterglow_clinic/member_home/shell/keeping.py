@@ -21,7 +21,8 @@ from afterglow_clinic.chart.crisis import ways_to_talk
 HOME = Path(__file__).parents[1] / "static" / "home"
 HOUSE = Path(__file__).parents[2] / "site" / "static" / "afterglow"
 WORKER = HOME / "worker.js"
-NOT_KEPT = {"worker.js", "look.css", "cast.js"}
+PUSHED = HOME / "sw-push.js"
+NOT_KEPT = {"worker.js", "sw-push.js", "look.css"}
 PAGES = ("offline", "help_now", "away")
 
 
@@ -34,12 +35,13 @@ def worker_source(country: str, language: str) -> str:
         language: One of `settings.LANGUAGES`.
     """
     spelled = json.dumps(_list(country, language), sort_keys=True)
-    return f"const KEPT = {spelled};\n{WORKER.read_text('utf-8')}"
+    pushed = f"importScripts({json.dumps(static('home/sw-push.js'))});"
+    return f"const KEPT = {spelled};\n{pushed}\n{WORKER.read_text('utf-8')}"
 
 
 def _list(country: str, language: str) -> dict[str, Any]:
     files = kept_files()
-    content = b"".join(path.read_bytes() for path in (*files.values(), WORKER))
+    content = b"".join(path.read_bytes() for path in (*files.values(), WORKER, PUSHED))
     rendered = "".join(shown(name, country, language) for name in PAGES)
     return {
         "name": f"daybook-{sha256(content + rendered.encode()).hexdigest()[:16]}",
