@@ -16,7 +16,7 @@ CLINIC := AFTERGLOW_DEMO=0 AFTERGLOW_DATABASE_URL=sqlite://:memory: AFTERGLOW_SE
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n > 4 ? 4 : n )))
 PYTEST := $(IN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
-.PHONY: help setup test lint types walls checks tests browser coverage fuzz matrix demo bench lock clean
+.PHONY: help setup test lint types walls checks tests browser coverage fuzz matrix demo bench messages lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ matrix: setup ## The authorization matrix; every square goes to var/authorizatio
 
 bench: setup ## What README's figures come from
 	@for file in bench/[a-z]*.py; do $(STEP) "$$file" $(IN)/python "$$file"; done
+
+messages: setup ## Gather what members read into the catalogues, and compile them
+	@$(DEMO) $(IN)/python -m scripts.messages
 
 lock: setup ## Choose versions anew and write requirements.lock (hashes, no addresses)
 	@$(IN)/uv pip compile --python-version 3.11 --universal --generate-hashes --no-annotate --no-header \

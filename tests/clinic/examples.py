@@ -182,6 +182,7 @@ MORNINGS = always(
     days=["0", "3"], hour="10:00", ways=["email"], quiet_from="21:00", quiet_to="08:00", zone="America/Denver"
 )
 MEMBER_HOME = {
+    "member_home:language": Example(FORM, "own", fields=always(language="es")),
     "member_home:today": Example(opens="own"),
     "member_home:reminders": Example(FORM, "own", fields=MORNINGS),
     "member_home:reminders_stop": Example(POST, "own"),

@@ -40,6 +40,8 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     opened: frozenset[UUID] = field(default_factory=frozenset)
     """Members whose chart stood open to this person by break-glass when the request came in."""
+    language: str = ""
+    """What pages made for this person are written in; empty where nobody knows them."""
 
     @property
     def is_system(self) -> bool:

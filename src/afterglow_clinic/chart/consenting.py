@@ -28,6 +28,7 @@ from afterglow_clinic.chart.models import (
     Task,
 )
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.speaking import speaking_to_staff
 
 STOPS_TREATMENT = frozenset(
     {ConsentCategory.TREATMENT, ConsentCategory.OFF_LABEL_KETAMINE, ConsentCategory.REMS_ENROLMENT}
@@ -206,11 +207,13 @@ def withdraw(*, consent: Consent, reason: str = "", by: Actor, at: datetime) -> 
 
 
 def _tell_a_prescriber(row: ConsentWithdrawal, at: datetime) -> None:
+    with speaking_to_staff():
+        words = _("Talk with them: they took back a consent the program needs")
     Task.objects.create(
         patient_id=row.patient_id,
         key=f"consent-withdrawn/{row.pk}",
         code="consent-withdrawn",
-        description=_("Talk with them: they took back a consent the program needs"),
+        description=words,
         reason={"category": row.consent.category},
         owner_role="prescriber",
         opens=at,

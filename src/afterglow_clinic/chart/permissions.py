@@ -55,6 +55,7 @@ PERMISSIONS = _table(
     Permission("reminders.stop-by-link", public=True),
     Permission("app.shell", public=True),  # files and pages that say nothing about anyone
     Permission("safety-plan.write", MEMBER),
+    Permission("language.own", MEMBER),
     # care station
     Permission("worklist.read", CARE),
     Permission("board.read", EVERY_STAFF),

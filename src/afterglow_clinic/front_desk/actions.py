@@ -18,6 +18,7 @@ from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.inviting import code_digest, token_digest
 from afterglow_clinic.chart.models import EpisodeOfCare, Invitation, Location, Patient, Phase, PhaseChange
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.speaking import speaking_to
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -133,16 +134,11 @@ def send_link(*, sealed: SealedInvitation, address: str) -> bool:
 
     Called after the transaction. The text names no clinic, drug or diagnosis.
     """
-    email = sealed.invitation.patient.email
+    patient = sealed.invitation.patient
+    with speaking_to(patient):
+        subject = _("Your check-in")
+        text = _("Here is your link. You also need the six-digit code you were given.\n\n%(link)s")
     try:
-        return bool(
-            send_mail(
-                subject=_("Your check-in"),
-                message=_("Here is your link. You also need the six-digit code you were given.\n\n%(link)s")
-                % {"link": address},
-                from_email=None,
-                recipient_list=[email],
-            )
-        )
+        return bool(send_mail(subject, text % {"link": address}, None, [patient.email]))
     except OSError:
         return False

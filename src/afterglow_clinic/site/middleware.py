@@ -15,13 +15,14 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, QueryDict
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from afterglow_clinic.chart.actor import NOBODY, Actor, Role
 from afterglow_clinic.chart.breaking_glass import opened_to
 from afterglow_clinic.chart.checks import outside_permission
 from afterglow_clinic.chart.models import Organization, Patient, Practitioner, User
 from afterglow_clinic.chart.permissions import NotPermitted, Permission
+from afterglow_clinic.chart.speaking import language_of
 from afterglow_clinic.clock import now
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -95,7 +96,8 @@ class DemoStaysHome:
 
 
 class KnowTheActor:
-    """Puts `request.actor` and `request.organization`, and the clinic's zone for this request."""
+    """Puts `request.actor` and `request.organization`, and the clinic's zone and the person's language for
+    this request. Who is not known is spoken to as their browser asks (Django's LocaleMiddleware)."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -108,8 +110,10 @@ class KnowTheActor:
         request.organization = organization  # type: ignore[attr-defined]
         if organization is None:
             return self.get_response(request)
-        with timezone.override(ZoneInfo(organization.zone)):
-            return self.get_response(request)
+        with timezone.override(ZoneInfo(organization.zone)), translation.override(actor.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", actor.language)
+        return response
 
 
 def identify(user: Any) -> tuple[Actor, Organization | None]:
@@ -134,6 +138,7 @@ def _practitioner(user: User, practitioner: Practitioner) -> Actor:
         organization_id=practitioner.organization_id,
         practitioner_id=practitioner.pk,
         roles=frozenset(map(Role, codes)),
+        language=settings.LANGUAGE_CODE,
     )
 
 
@@ -144,6 +149,7 @@ def _member(user: User, patient: Patient) -> Actor:
         organization_id=patient.organization_id,
         patient_id=patient.pk,
         roles=frozenset({Role.MEMBER}),
+        language=language_of(patient),
     )
 
 

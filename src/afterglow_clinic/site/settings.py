@@ -231,6 +231,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
+FORMAT_MODULE_PATH = "afterglow_clinic.site.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

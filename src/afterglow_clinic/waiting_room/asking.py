@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from afterglow.instruments.condition import NOT_APPLICABLE
@@ -49,17 +50,18 @@ def open_instruments(patient: Patient, at: datetime) -> list[OpenForm]:
     begun = set(unfinished.values_list("instrument", flat=True))
     handed_in = handed_in_since(patient, invitations)
     asked = (name for name in asked_for(invitations) if name not in handed_in)
-    return [OpenForm(on_shelf(name), name in begun) for name in asked]
+    language = get_language() or "en"
+    return [OpenForm(on_shelf(name, language=language), name in begun) for name in asked]
 
 
 def choices_of(item: Item) -> list[dict[str, Any]]:
-    """Options for the question card: what is sent, and what is read."""
-    choices = [
+    """Options for the question card: what is sent, and what is read; `ours` are words of this page."""
+    choices: list[dict[str, Any]] = [
         {"value": f"{option.value:g}", "label": option.text or f"{option.value:g}"}
         for option in item.options.options
     ]
     if item.not_applicable:
-        choices.append({"value": NOT_APPLICABLE, "label": _("This does not apply to me")})
+        choices.append({"value": NOT_APPLICABLE, "label": _("This does not apply to me"), "ours": True})
     return choices
 
 
@@ -85,6 +87,7 @@ def answered_texts(items: tuple[Item, ...], form: QuestionnaireResponse) -> list
             "question": item.text,
             "answer": in_words(item, form.answers.get(item.link_id)),
             "said": form.answers.get(item.link_id) is not None,
+            "ours": form.answers.get(item.link_id) in (None, NOT_APPLICABLE),
         }
         for place, item in enumerate(items, 1)
     ]

@@ -11,6 +11,7 @@ from afterglow.reviewing import review
 from afterglow.trajectory.telling import EARLY, member_words
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import CareTeamParticipant, Patient
+from afterglow_clinic.chart.speaking import spoken
 from afterglow_clinic.chart.sustaining import known_state, lens_of
 
 
@@ -32,7 +33,7 @@ def going(patient: Patient, at: datetime) -> Going:
     team = CareTeamParticipant.objects.filter(patient=patient, period_end=None)
     names = team.select_related("practitioner").order_by("period_start", "id")
     return Going(
-        words,
+        tuple(spoken(sentence) for sentence in words),
         len(done),
         min(done, default=None),
         tuple(dict.fromkeys(one.practitioner.name for one in names)),

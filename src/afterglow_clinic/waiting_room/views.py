@@ -18,10 +18,11 @@ from afterglow.instruments.definition import Instrument, Item
 from afterglow.instruments.loading import instrument as on_shelf
 from afterglow_clinic.chart.answering import AnswerSet, RefusedAnswers, store_response
 from afterglow_clinic.chart.loading import sex_of
-from afterglow_clinic.chart.models import Patient, QuestionnaireResponse
+from afterglow_clinic.chart.models import Invitation, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.opening import find, open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.speaking import speaking_to
 from afterglow_clinic.clock import now
 from afterglow_clinic.waiting_room import actions
 from afterglow_clinic.waiting_room.asking import (
@@ -51,6 +52,11 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     invitation = actions.find_invitation(token=token, at=at)
     if invitation is None or actions.tries_left(invitation) == 0:
         return render(request, "waiting_room/closed.html", status=410)
+    with speaking_to(invitation.patient):
+        return _at_the_door(request, invitation, at)
+
+
+def _at_the_door(request: HttpRequest, invitation: Invitation, at: datetime) -> HttpResponse:
     context: dict[str, Any] = {"organization": invitation.patient.organization}
     if request.method != "POST":
         return render(request, "waiting_room/door.html", context)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from afterglow.program.intake import Term, terms_of
 from afterglow_clinic.chart.actor import Role
 from afterglow_clinic.chart.models import Patient, Practitioner
+from afterglow_clinic.chart.speaking import spoken
 
 NOTES = 4000
 Told = dict[str, Any]
@@ -50,7 +51,7 @@ class SectionForm(forms.Form):
 
     def reads(self, term: Term) -> str:
         """A term in the reader's words."""
-        return term.plain if self.plain else term.title
+        return spoken(term.plain) if self.plain else term.title
 
     def choices_of(self, group: str) -> list[tuple[str, str]]:
         return [(term.code, self.reads(term)) for term in terms_of(group)]

@@ -8,19 +8,20 @@ from django.utils.translation import gettext as _
 from afterglow.instruments.loading import shelf
 from afterglow.program.intake import known_ingredients, terms
 from afterglow_clinic.chart.models import IntakeSection
+from afterglow_clinic.chart.speaking import spoken
 
 Content = Mapping[str, Any]
 
 
-def said(row: IntakeSection) -> list[tuple[str, str]]:
-    """Pairs of what was asked and what was told."""
-    return list(_said(row.section, row.content))
+def said(row: IntakeSection, *, plain: bool = False) -> list[tuple[str, str]]:
+    """Pairs of what was asked and what was told; `plain` in the words the member was asked in."""
+    return list(_said(row.section, row.content, plain=plain))
 
 
-def _said(section: str, content: Content) -> Iterator[tuple[str, str]]:
+def _said(section: str, content: Content, *, plain: bool) -> Iterator[tuple[str, str]]:
     for key, label in (("now", _("Now")), ("past", _("In the past")), ("codes", _("What is so"))):
         if content.get(key):
-            yield label, "; ".join(_term(code) for code in content[key])
+            yield label, "; ".join(_term(code, plain=plain) for code in content[key])
     for number, row in enumerate(content.get("rows", ()), 1):
         yield str(number), LINES[section](row)
     if section == "release" and content.get("name"):
@@ -36,8 +37,10 @@ def _said(section: str, content: Content) -> Iterator[tuple[str, str]]:
             yield label, content[key]
 
 
-def _term(code: str) -> str:
-    return terms()[code].title if code in terms() else code
+def _term(code: str, *, plain: bool) -> str:
+    if code not in terms():
+        return code
+    return spoken(terms()[code].plain) if plain else terms()[code].title
 
 
 def _medicine(row: Content) -> str:

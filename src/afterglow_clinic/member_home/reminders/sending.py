@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from afterglow.program.local_time import zone_named
@@ -39,6 +38,7 @@ from afterglow_clinic.chart.reminding import (
     phones_of,
     stop_token,
 )
+from afterglow_clinic.chart.speaking import speaking_to
 from afterglow_clinic.chart.waiting_things import what_waits
 from afterglow_clinic.member_home.reminders.pushing import Door, Handed, Post, hand_over
 from afterglow_clinic.member_home.reminders.vapid import NoPushKey, push_key
@@ -113,7 +113,7 @@ def _contact_taken_back(patient: Patient, rhythm: ReminderRhythm) -> bool:
 def _mail(patient: Patient, row: ReminderSent, occasion: Occasion, at: datetime) -> None:
     """One message for the outbox, that is too late once the occasion is over."""
     stop = reverse("member_home:reminders_stop_by_link", args=[stop_token(patient)])
-    with translation.override(patient.language):
+    with speaking_to(patient):
         words = {"home": _absolute(reverse("member_home:today")), "stop": _absolute(stop)}
         Notification.objects.create(
             organization_id=patient.organization_id,
@@ -151,7 +151,7 @@ def push(row: ReminderSent, *, at: datetime, door: Door) -> list[int]:
         return []
     if occasion is None:
         return []
-    with translation.override(row.patient.language):
+    with speaking_to(row.patient):
         message = {"title": waiting_words(), "url": reverse("member_home:today")}
     post = Post(key=key, contact=settings.PUSH_CONTACT, lives=occasion.ends - at, at=at)
     phones = phones_of(row.patient)

@@ -76,7 +76,7 @@ def stop_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if patient is None:
         return render(request, "member_home/reminders/stop.html", {"unknown": True}, status=404)
     if request.method == "POST":
-        by = Actor(name=_("a link in a mail"), organization_id=patient.organization_id)
+        by = Actor(name="a link in a mail", organization_id=patient.organization_id)
         reminding.stop_reminders(patient=patient, by=by, at=now())
         return render(request, "member_home/reminders/stop.html", {"stopped": True})
     return render(request, "member_home/reminders/stop.html")

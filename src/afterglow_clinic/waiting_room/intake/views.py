@@ -66,7 +66,7 @@ def section(request: HttpRequest, name: str) -> HttpResponse:
         )
     except telling.Stale as stale:
         form.read_again(stale.current.revision)
-        page |= {"stale": stale.current, "theirs": said(stale.current)}
+        page |= {"stale": stale.current, "theirs": said(stale.current, plain=True)}
         return render(request, "waiting_room/intake/section.html", page, status=409)
     after = following(patient, part)
     if after is None:

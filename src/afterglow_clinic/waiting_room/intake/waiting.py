@@ -10,6 +10,7 @@ from afterglow.program.contraindication import interactions
 from afterglow_clinic.chart.eligibility import judge
 from afterglow_clinic.chart.intake.sections import SECTIONS, Section, Standing, standing_sections
 from afterglow_clinic.chart.models import Patient
+from afterglow_clinic.chart.speaking import spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def following(patient: Patient, after: Section) -> Section | None:
 def held_for(patient: Patient, at: datetime) -> tuple[Held, ...]:
     """What holds because of something told or measured; work that is only missing is the clinic's affair."""
     return tuple(
-        Held(reason.title, str(reason.source), reason.source.evidence, _is_medicine(reason.rule))
+        Held(spoken(reason.title), str(reason.source), reason.source.evidence, _is_medicine(reason.rule))
         for reason in judge(patient, at).holding
         if reason.weight != "missing"
     )
