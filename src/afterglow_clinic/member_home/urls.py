@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from afterglow_clinic.member_home.journal.urls import urlpatterns as journal
 from afterglow_clinic.member_home.language.urls import urlpatterns as language
 from afterglow_clinic.member_home.practices.urls import urlpatterns as practices
 from afterglow_clinic.member_home.reminders.urls import urlpatterns as reminders
@@ -10,4 +11,4 @@ from afterglow_clinic.member_home.shell.urls import urlpatterns as shell
 from afterglow_clinic.member_home.today.urls import urlpatterns as today
 
 app_name = "member_home"
-urlpatterns: list[URLPattern] = [*language, *practices, *reminders, *safety, *shell, *today]
+urlpatterns: list[URLPattern] = [*journal, *language, *practices, *reminders, *safety, *shell, *today]

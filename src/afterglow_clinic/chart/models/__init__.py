@@ -47,6 +47,7 @@ from afterglow_clinic.chart.models.journal_entry import (
     Privacy,
     VoicePart,
 )
+from afterglow_clinic.chart.models.journal_version import JournalVersion
 from afterglow_clinic.chart.models.measure_report import MeasureReport
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
 from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
@@ -124,6 +125,7 @@ __all__ = [
     "IssueClosure",
     "JournalChange",
     "JournalEntry",
+    "JournalVersion",
     "JournalVoice",
     "KeyDestruction",
     "LineOut",
