@@ -11,6 +11,6 @@ urlpatterns: list[URLPattern] = [
     path(ONE, reading.entry, name="journal_entry"),
     path(f"{ONE}edit/", writing.edit, name="journal_edit"),
     path(f"{ONE}privacy/", writing.privacy, name="journal_privacy"),
-    path(f"{ONE}delete/", writing.delete, name="journal_delete"),
+    path(f"{ONE}delete/", writing.discard, name="journal_delete"),
     path(f"{ONE}versions/", writing.versions, name="journal_versions"),
 ]

@@ -102,7 +102,7 @@ def privacy(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM)
 @permission("journal.write")
-def delete(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def discard(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Ask once, then delete: words, earlier words, voice."""
     by, at = actor_of(request), now()
     patient = open_own(by=by, at=at, writing=True)
