@@ -47,13 +47,13 @@ from afterglow_clinic.chart.models.journal_entry import (
     Privacy,
     VoicePart,
 )
-from afterglow_clinic.chart.models.journal_version import JournalVersion
 from afterglow_clinic.chart.models.measure_report import MeasureReport
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
 from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
 from afterglow_clinic.chart.models.notification import Notification, NotificationReceipt
 from afterglow_clinic.chart.models.observation import Observation
 from afterglow_clinic.chart.models.organization import Location, Organization
+from afterglow_clinic.chart.models.outbox_key import OutboxKey
 from afterglow_clinic.chart.models.patient import CareTeamParticipant, Patient
 from afterglow_clinic.chart.models.practice import CheckIn, Practice, PracticeEnd
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
@@ -125,7 +125,6 @@ __all__ = [
     "IssueClosure",
     "JournalChange",
     "JournalEntry",
-    "JournalVersion",
     "JournalVoice",
     "KeyDestruction",
     "LineOut",
@@ -139,6 +138,7 @@ __all__ = [
     "NotificationReceipt",
     "Observation",
     "Organization",
+    "OutboxKey",
     "Outlook",
     "Patient",
     "Phase",
