@@ -184,6 +184,7 @@ MORNINGS = always(
 MEMBER_HOME = {
     "member_home:language": Example(FORM, "own", fields=always(language="es")),
     "member_home:today": Example(opens="own"),
+    "member_home:outbox": Example(FORM, "own"),
     "member_home:reminders": Example(FORM, "own", fields=MORNINGS),
     "member_home:reminders_stop": Example(POST, "own"),
     "member_home:reminders_stop_by_link": Example(FORM, parts=stop_link),
@@ -202,38 +203,6 @@ MEMBER_HOME = {
     "member_home:safety": Example(opens="own"),
     "member_home:safety_write": Example(FORM, "own", fields=always(seen="1", people="My sister")),
     "member_home:safety_copy": Example(opens="own"),
-}
-
-
-def entry_of(kind: str) -> Callable[[Subject | None], dict[str, Any]]:
-    """One entry of the member: of that privacy, or the `second` version of the private one."""
-    return lambda subject: {"entry_id": subject.entries[kind].pk if subject else NO_SUCH_ID}
-
-
-OPERATION = "6a1f6a0e-5a5c-4c39-9d0e-2f0b54b7b001"
-WORDS = {"operation": OPERATION, "text": "A green river.", "privacy": "private"}
-
-
-def other_words(subject: Subject | None) -> dict[str, Any]:
-    return WORDS | {"entry": entry_of("private")(subject)["entry_id"], "revision": "1"}
-
-
-PLAIN = always(operation=OPERATION)
-JOURNAL = {
-    "member_home:journal": Example(opens="own"),
-    "member_home:journal_write": Example(FORM, "own", fields=always(**WORDS)),
-    "member_home:journal_entry": Example(READ, "member", parts=entry_of("private")),
-    "member_home:journal_edit": Example(FORM, "member", entry_of("private"), other_words),
-    "member_home:journal_privacy": Example(
-        POST, "member", entry_of("private"), always(operation=OPERATION, privacy="team")
-    ),
-    "member_home:journal_delete": Example(FORM, "member", entry_of("private"), PLAIN),
-    "member_home:journal_versions": Example(
-        FORM,
-        "member",
-        entry_of("second"),
-        always(operation=OPERATION, standing="both", first="1", second="1"),
-    ),
 }
 
 CARE_STATION = {
@@ -487,7 +456,6 @@ EXAMPLES: dict[str, Example] = {
     **FRONT_DESK,
     **WAITING_ROOM,
     **MEMBER_HOME,
-    **JOURNAL,
     **CARE_STATION,
     **CONSULT_ROOM,
     **INTAKE,

@@ -51,6 +51,7 @@ PERMISSIONS = _table(
     Permission("consent.sign", MEMBER),
     # the member's app
     Permission("app.read", MEMBER),
+    Permission("outbox.write", MEMBER),
     Permission("reminders.own", MEMBER),
     Permission("reminders.stop-by-link", public=True),
     Permission("app.shell", public=True),  # files and pages that say nothing about anyone

@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, QueryDict
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
@@ -198,7 +205,9 @@ class PermissionGate:
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """A page asked for without sign-in leads to it and back; anything else is refused."""
+    """A page asked for without sign-in leads to it and back; a script is told; all else is refused."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"error": "sign in"}, status=401)
     if request.method not in {"GET", "HEAD"}:
         raise PermissionDenied
     response = redirect("account_login")
