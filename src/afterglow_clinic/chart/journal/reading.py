@@ -4,7 +4,6 @@ An entry the actor may not see does not exist for them. An entry whose key was d
 it was erased; one whose seal does not hold says so, and is never shown in part.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -34,12 +33,6 @@ class Entry:
     def damaged(self) -> bool:
         return self.text is None and not self.erased
 
-    @property
-    def other(self) -> JournalEntry | None:
-        """The entry this is a second version of, as long as both can be read."""
-        beside = self.row.beside
-        return beside if beside is not None and beside.sealed is not None else None
-
 
 def read_entry(*, entry_id: UUID, by: Actor, at: datetime) -> Entry:
     """One entry, if this actor may read it; written down.
@@ -61,17 +54,7 @@ def read_journal(*, patient: Patient, by: Actor, at: datetime, newest: int | Non
 
 def entries_of(*, patient: Patient, by: Actor, newest: int | None = None) -> list[Entry]:
     """The same for a page that has opened the member already, and so has written the reading down."""
-    return opened(_rows(by).filter(patient=patient)[:newest])
-
-
-def entry_rows(*, patient: Patient, by: Actor) -> "QuerySet[JournalEntry]":
-    """The same entries still sealed, newest first, for a page that shows some of them (`opened`)."""
-    return _rows(by).filter(patient=patient)
-
-
-def opened(rows: Iterable[JournalEntry]) -> list[Entry]:
-    """Entries with their words. The caller has narrowed the rows and written the reading down."""
-    return [_opened(row) for row in rows]
+    return [_opened(row) for row in _rows(by).filter(patient=patient)[:newest]]
 
 
 def read_voice(*, entry_id: UUID, by: Actor, at: datetime) -> tuple[JournalVoice, bytes]:

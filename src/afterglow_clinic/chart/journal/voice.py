@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.journal.operations import EntryRefused, OperationReused, writer
-from afterglow_clinic.chart.models import JournalChange, JournalEntry, JournalVoice, Patient, VoicePart
+from afterglow_clinic.chart.models import JournalEntry, JournalVoice, VoicePart
 from afterglow_clinic.chart.secrecy.columns import fingerprint, open_columns, seal_column
 
 LARGEST_PART = 1024 * 1024
@@ -44,7 +44,7 @@ def keep_part(*, recording: UUID, number: int, content: bytes, by: Actor, at: da
         number: From 0.
     Raises:
         NotPermitted: The actor is no member.
-        EntryRefused: Empty, too large, or too many; or its entry is written already, or was deleted.
+        EntryRefused: Empty, too large, or too many.
         OperationReused: Another content came under this number before.
         Erased: The member's key was destroyed.
     """
@@ -58,7 +58,6 @@ def keep_part(*, recording: UUID, number: int, content: bytes, by: Actor, at: da
         if bytes(earlier.fingerprint) != mark:
             raise OperationReused
         return earlier
-    _refuse_after_the_end(patient, recording)
     if (there.aggregate(size=Sum("size"))["size"] or 0) + len(content) > LARGEST:
         raise EntryRefused("recording", f"is larger than {LARGEST} bytes")
     part = VoicePart(
@@ -67,14 +66,6 @@ def keep_part(*, recording: UUID, number: int, content: bytes, by: Actor, at: da
     seal_column(part, "sealed", content, at=at)
     part.save(force_insert=True)
     return part
-
-
-def _refuse_after_the_end(patient: Patient, recording: UUID) -> None:
-    """A new part of a recording whose entry was written, and perhaps deleted, would be nobody's."""
-    if JournalVoice.objects.filter(patient=patient, recording=recording).exists():
-        raise EntryRefused("recording", "is whole already")
-    if JournalChange.objects.filter(patient=patient, recording=recording).exists():
-        raise EntryRefused("recording", "was deleted with its entry")
 
 
 def parts_kept(*, recording: UUID, by: Actor) -> list[int]:
