@@ -11,10 +11,7 @@ from afterglow.evidence.contribution import (
     CAUTION,
     Association,
     PracticeWeek,
-    Prompt,
-    PromptEffect,
     TooLittle,
-    prompt_effect,
     within_person,
 )
 from afterglow.trajectory.calibrating import calibrate
@@ -112,43 +109,3 @@ def test_both_signs_are_shown() -> None:
         found = within_person(rows)
         assert isinstance(found, Association)
         assert word in found.sentence
-
-
-def trial(effect: float, seed: int, people: int = 30, weeks: int = 10) -> list[Prompt]:
-    """Micro-randomised prompts whose probability depends on how someone is doing: naive means are biased."""
-    rng, found = np.random.default_rng(seed), []
-    for i in range(people):
-        level = rng.normal(10, 4)
-        for week in range(weeks):
-            before = level + rng.normal(0, 2)
-            chance = 0.3 if before < 10 else 0.7
-            prompted = bool(rng.random() < chance)
-            after = level + effect * prompted + rng.normal(0, 2)
-            found.append(Prompt(str(i), week, chance, prompted, before, after))
-    return found
-
-
-@pytest.mark.parametrize("effect", [0.0, -1.0])
-def test_the_randomised_estimate_holds_the_truth_as_often_as_it_says(effect: float) -> None:
-    inside = 0
-    for seed in range(200):
-        found = prompt_effect(trial(effect, seed))
-        assert isinstance(found, PromptEffect)
-        inside += found.difference.low <= effect <= found.difference.high
-    assert 0.85 <= inside / 200 <= 0.95
-
-
-def test_a_prompt_that_does_nothing_is_not_said_to_do_something() -> None:
-    said = [prompt_effect(trial(0.0, seed)) for seed in range(100)]
-    claims = sum("have not been shown" not in f.sentence for f in said if isinstance(f, PromptEffect))
-    assert claims <= 18
-
-
-def test_a_prompt_without_its_probability_is_refused() -> None:
-    prompts = trial(0.0, 1)
-    with pytest.raises(ValueError, match="probability"):
-        prompt_effect([replace(prompts[0], probability=1.0), *prompts[1:]])
-
-
-def test_few_decisions_say_nothing() -> None:
-    assert isinstance(prompt_effect(trial(0.0, 1, people=4, weeks=3)), TooLittle)
