@@ -190,6 +190,8 @@ MEMBER_HOME = {
     "member_home:reminders_stop_by_link": Example(FORM, parts=stop_link),
     "member_home:phone_add": Example(POST, "own", fields=always(name="My phone")),
     "member_home:phone_end": Example(POST, "member", parts=phone_id),
+    "member_home:prompts": Example(opens="own"),
+    "member_home:prompts_stop": Example(POST, "own"),
     "member_home:more": Example(opens="own"),
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),
@@ -262,6 +264,7 @@ RECORDS_ROOM = {
     "records_room:rates": Example(opens="list"),
     "records_room:calibration": Example(opens="list"),
     "records_room:make_reports": Example(POST),
+    "records_room:prompts": Example(opens="list"),
 }
 
 IV_SIX = "iv-induction-six-2-3-weeks"

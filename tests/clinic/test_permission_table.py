@@ -32,6 +32,8 @@ MEANT = {
     "form.answer": "M",
     "form.help": "anyone",
     "reminders.own": "M",
+    "prompts.own": "M",
+    "prompts.read": "DPNO",
     "reminders.stop-by-link": "anyone",
     "app.shell": "anyone",
     "worklist.read": "DPNI",

@@ -97,6 +97,7 @@ NAMELESS = {
     "records_room:cohort",
     "records_room:rates",
     "records_room:calibration",
+    "records_room:prompts",
 }
 """A PDF's words cannot be searched here, and a member's own pages speak to them as `you`. Nothing has
 happened yet in the scene, and nobody in it is of a cohort: `tests/clinic/records_room` looks at those."""

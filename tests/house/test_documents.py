@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import afterglow
+from afterglow_clinic.member_home.urls import urlpatterns as member_home
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -118,8 +119,14 @@ def tracked_texts() -> Iterator[tuple[str, str]]:
             continue
 
 
+PAGES_OF_THE_APP = "|".join(
+    sorted({re.escape(str(one.pattern).partition("/")[0]) for one in member_home if str(one.pattern)})
+)
+"""The member's app lives under /home/ of the site: its own pages there are no machine's folders."""
 FORBIDDEN = {
-    "a machine's path": re.compile(r"(?<![\w.~*])/(?:work|home|Users|private/tmp|opt/pypi)/[\w.-]+"),
+    "a machine's path": re.compile(
+        rf"(?<![\w.~*])/(?:work|home(?!/(?:{PAGES_OF_THE_APP}|\.))|Users|private/tmp|opt/pypi)/[\w.-]+"
+    ),
     "a package registry": re.compile(
         r"pypi\.org|files\.pythonhosted|registry\.npmjs|npmjs\.com|\bindex-url\b|extra-index|--find-links",
         re.IGNORECASE,

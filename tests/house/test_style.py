@@ -169,6 +169,7 @@ ROWS_ALREADY_NARROWED = {
     "member_home/reminders/sending.py::remind": "locks the member it was given",
     "member_home/reminders/sending.py::send_due": "the worker reminds for every clinic",
     "records_room/management/commands/make_reports.py::handle": "the clock looks at every clinic",
+    "records_room/prompts.py::prompt_page": "an owner counts the whole clinic and names nobody",
     "records_room/reports/making.py::make_reports": "reports of the clinic it was given",
     "front_desk/actions.py::register_member": "is the number taken in this clinic: yes or no, no row",
     "waiting_room/actions.py::find_invitation": "by the digest of a secret; nobody is signed in yet",

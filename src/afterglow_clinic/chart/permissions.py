@@ -54,6 +54,7 @@ PERMISSIONS = _table(
     Permission("outbox.write", MEMBER),
     Permission("reminders.own", MEMBER),
     Permission("reminders.stop-by-link", public=True),
+    Permission("prompts.own", MEMBER),
     Permission("app.shell", public=True),  # files and pages that say nothing about anyone
     Permission("safety-plan.write", MEMBER),
     Permission("language.own", MEMBER),
@@ -134,6 +135,7 @@ PERMISSIONS = _table(
     Permission("import.run", DIRECTOR),
     Permission("cohort.read", LICENSED),
     Permission("calibration.read", LICENSED | {Role.OWNER}),
+    Permission("prompts.read", LICENSED | {Role.OWNER}),
     Permission("rates.read", DIRECTOR | {Role.OWNER}),
     Permission("report.make", DIRECTOR | {Role.OWNER}),
     Permission("key.read", DIRECTOR),

@@ -5,10 +5,20 @@ from django.urls import URLPattern
 from afterglow_clinic.member_home.language.urls import urlpatterns as language
 from afterglow_clinic.member_home.outbox.urls import urlpatterns as outbox
 from afterglow_clinic.member_home.practices.urls import urlpatterns as practices
+from afterglow_clinic.member_home.prompts.urls import urlpatterns as prompts
 from afterglow_clinic.member_home.reminders.urls import urlpatterns as reminders
 from afterglow_clinic.member_home.safety.urls import urlpatterns as safety
 from afterglow_clinic.member_home.shell.urls import urlpatterns as shell
 from afterglow_clinic.member_home.today.urls import urlpatterns as today
 
 app_name = "member_home"
-urlpatterns: list[URLPattern] = [*language, *outbox, *practices, *reminders, *safety, *shell, *today]
+urlpatterns: list[URLPattern] = [
+    *language,
+    *outbox,
+    *practices,
+    *prompts,
+    *reminders,
+    *safety,
+    *shell,
+    *today,
+]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from afterglow_clinic.records_room.views import audit, cohort, content, importing, keys, reports
+from afterglow_clinic.records_room.views import audit, cohort, content, importing, keys, prompts, reports
 
 app_name = "records_room"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("break-glass/", keys.broken_glass, name="broken_glass"),
     path("rates/", reports.rates, name="rates"),
     path("calibration/", reports.calibration, name="calibration"),
+    path("prompts/", prompts.prompts, name="prompts"),
     path("reports/make/", reports.make, name="make_reports"),
     path("cohort/", cohort.cohort, name="cohort"),
 ]

@@ -57,7 +57,7 @@ from afterglow_clinic.chart.models.outbox_key import OutboxKey
 from afterglow_clinic.chart.models.patient import CareTeamParticipant, Patient
 from afterglow_clinic.chart.models.practice import CheckIn, Practice, PracticeEnd
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
-from afterglow_clinic.chart.models.prompt_randomisation import PromptRandomisation
+from afterglow_clinic.chart.models.prompt_randomisation import PromptRandomisation, PromptUnavailable
 from afterglow_clinic.chart.models.psychotherapy_note import PsychotherapyNote
 from afterglow_clinic.chart.models.push_subscription import PushAttempt, PushEnd, PushSubscription
 from afterglow_clinic.chart.models.questionnaire_response import QuestionnaireResponse
@@ -149,6 +149,7 @@ __all__ = [
     "PractitionerRole",
     "Privacy",
     "PromptRandomisation",
+    "PromptUnavailable",
     "PsychotherapyNote",
     "PushAttempt",
     "PushEnd",

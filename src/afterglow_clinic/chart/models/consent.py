@@ -20,6 +20,7 @@ class ConsentCategory(models.TextChoices):
     REMS_ENROLMENT = "rems-enrolment", _("Esketamine safety program")
     OUTSIDE_THERAPIST = "outside-therapist", _("Outside therapist")
     RESEARCH = "research", _("Research")
+    PRACTICE_PROMPTS = "practice-prompts", _("Practice prompts by chance")
     CONTACT = "contact", _("Contact")
     TOUCH = "touch", _("Touch")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -30,6 +31,7 @@ from afterglow_clinic.chart.models import (
     ReminderRhythm,
     ReminderSent,
 )
+from afterglow_clinic.chart.prompting import practice_is_silent
 from afterglow_clinic.chart.reminding import (
     OUTBOX_KEY,
     as_core,
@@ -39,7 +41,7 @@ from afterglow_clinic.chart.reminding import (
     stop_token,
 )
 from afterglow_clinic.chart.speaking import speaking_to
-from afterglow_clinic.chart.waiting_things import what_waits
+from afterglow_clinic.chart.waiting_things import PRACTICE, what_waits
 from afterglow_clinic.member_home.reminders.pushing import Door, Handed, Post, hand_over
 from afterglow_clinic.member_home.reminders.vapid import NoPushKey, push_key
 
@@ -54,8 +56,12 @@ class Reminders:
     answers: dict[int, int] = field(default_factory=dict)
 
 
-def send_due(*, at: datetime, door: Door) -> Reminders:
-    """Send everything that is due at `at`."""
+def send_due(*, at: datetime, door: Door, chance: np.random.Generator) -> Reminders:
+    """Send everything that is due at `at`.
+
+    Args:
+        chance: The die of those who agreed that chance decides about practice prompts.
+    """
     newest = ReminderRhythm.objects.filter(patient=OuterRef("patient")).order_by("-revision").values("pk")[:1]
     living = ReminderRhythm.objects.filter(pk=Subquery(newest)).exclude(days=[])
     sent, answers = 0, dict[int, int]()
@@ -63,7 +69,7 @@ def send_due(*, at: datetime, door: Door) -> Reminders:
         last = _last_sent(rhythm.patient_id)
         if occasion_now(as_core(rhythm), last, at) is None:
             continue
-        row = remind(patient_id=rhythm.patient_id, at=at)
+        row = remind(patient_id=rhythm.patient_id, at=at, chance=chance)
         if row is None:
             continue
         sent += 1
@@ -78,7 +84,7 @@ def _last_sent(patient_id: UUID) -> datetime | None:
 
 
 @transaction.atomic
-def remind(*, patient_id: UUID, at: datetime) -> ReminderSent | None:
+def remind(*, patient_id: UUID, at: datetime, chance: np.random.Generator) -> ReminderSent | None:
     """Write down one member's reminder and put its mail in the outbox; None where none is due.
 
     Everything is asked anew under the member's lock: two workers at once write one.
@@ -92,16 +98,27 @@ def remind(*, patient_id: UUID, at: datetime) -> ReminderSent | None:
     if occasion is None:
         return None
     waiting = what_waits(patient, zone_named(rhythm.zone), at)
-    if not waiting:
+    ways = _ways(patient, rhythm)
+    if practice_is_silent(
+        patient=patient, day=occasion.day, due=PRACTICE in waiting, reachable=bool(ways), chance=chance, at=at
+    ):
+        waiting -= {PRACTICE}
+    if not (waiting and ways):
         return None
     row = ReminderSent.objects.create(
         patient=patient, rhythm=rhythm, day=occasion.day, waiting=sorted(waiting), at=at
     )
-    if Way.EMAIL in rhythm.ways and patient.email:
+    if Way.EMAIL in ways:
         _mail(patient, row, occasion, at)
     system = the_system(patient.organization_id)
     audit(by=system, at=at, action=Action.CREATE, subtype="reminder.send", entity=row)
     return row
+
+
+def _ways(patient: Patient, rhythm: ReminderRhythm) -> set[str]:
+    """The chosen ways that lead somewhere."""
+    there = {Way.EMAIL.value: bool(patient.email), Way.PUSH.value: bool(phones_of(patient))}
+    return {way for way in rhythm.ways if there.get(way)}
 
 
 def _contact_taken_back(patient: Patient, rhythm: ReminderRhythm) -> bool:

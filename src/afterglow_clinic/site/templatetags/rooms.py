@@ -47,6 +47,7 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         (
             ("rates.read", "records_room:rates", _("Rates")),
             ("calibration.read", "records_room:calibration", _("Calibration")),
+            ("prompts.read", "records_room:prompts", _("Prompts")),
             ("content.read", "records_room:content", _("Content")),
             ("audit.read", "records_room:audit", _("Audit")),
             ("key.read", "records_room:keys", _("Keys")),

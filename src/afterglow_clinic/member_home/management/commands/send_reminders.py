@@ -4,6 +4,7 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+import numpy as np
 from django.core.management.base import BaseCommand
 
 from afterglow_clinic.clock import now
@@ -19,8 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=60.0, help="seconds between looks")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        chance = np.random.default_rng()
         while True:
-            found = send_due(at=now(), door=Door())
+            found = send_due(at=now(), door=Door(), chance=chance)
             if options["once"]:
                 self.stdout.write(f"{found.sent} reminders, {sum(found.answers.values())} handed to phones")
                 return
