@@ -1,7 +1,8 @@
 """Where every test starts: which engine this run uses, and which tests touch it.
 
     pytest                                     every test, the database being SQLite
-    AFTERGLOW_TEST_ENGINE=postgresql pytest    only tests that touch the database, on PostgreSQL
+    AFTERGLOW_TEST_ENGINE=postgresql pytest    only tests that touch the database, on PostgreSQL, and not
+                                               those marked `looks`: no engine changes how a page looks
 
 `make test` does both. The database on SQLite is a file with the product's own settings (WAL,
 synchronous=FULL, IMMEDIATE), never memory. The standing cast is `tests/clinic/cast.py`.
@@ -83,9 +84,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if fixtures & TOUCHES_DATABASE or item.get_closest_marker("django_db"):
             item.add_marker("database")
     if ENGINE == POSTGRESQL:
-        left_out = [item for item in items if not item.get_closest_marker("database")]
-        items[:] = [item for item in items if item.get_closest_marker("database")]
-        config.hook.pytest_deselected(items=left_out)
+        kept = [item for item in items if _may_differ_by_engine(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def _may_differ_by_engine(item: pytest.Item) -> bool:
+    """Whether a test touches the database for more than rows to look at."""
+    return item.get_closest_marker("database") is not None and item.get_closest_marker("looks") is None
 
 
 @contextmanager

@@ -87,6 +87,7 @@ def test_from_flat_after_three_to_the_members_plain_words(cast: Cast, sign_in: A
     again.looks_right("huddle-decided-390")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
 def test_the_boards_have_no_axe_finding_and_fit(
     cast: Cast, sign_in: Any, flat: Patient, size: tuple[int, int]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 SCREENS = {"phone": (390, 844), "small phone": (320, 640), "tablet": (820, 1180), "desk": (1280, 900)}
 SMALLEST_LETTERS = """Math.min(...[...document.querySelectorAll('.chart svg')]

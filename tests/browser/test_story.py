@@ -56,6 +56,7 @@ def unfold(page: Any) -> None:
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SCREENS)
 def test_every_page_of_the_room_has_no_axe_finding_and_fits(
@@ -78,6 +79,7 @@ def test_every_page_of_the_room_has_no_axe_finding_and_fits(
         assert seen.complaints == []
 
 
+@pytest.mark.looks
 def test_without_javascript_every_line_unfolds_and_has_its_table(
     cast: Cast, member: Patient, reader: Any
 ) -> None:
@@ -88,6 +90,7 @@ def test_without_javascript_every_line_unfolds_and_has_its_table(
     assert page.locator(".chart-table").first.is_visible()
 
 
+@pytest.mark.looks
 def test_on_paper_everything_stands_open_and_nothing_is_there_to_press(
     cast: Cast, member: Patient, reader: Any
 ) -> None:
