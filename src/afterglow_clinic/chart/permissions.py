@@ -58,6 +58,10 @@ PERMISSIONS = _table(
     Permission("app.shell", public=True),  # files and pages that say nothing about anyone
     Permission("safety-plan.write", MEMBER),
     Permission("language.own", MEMBER),
+    Permission("session.own", MEMBER),
+    Permission("passkey.own", MEMBER),
+    Permission("record.own", MEMBER),
+    Permission("key.own", MEMBER),
     # care station
     Permission("worklist.read", CARE),
     Permission("board.read", EVERY_STAFF),

@@ -9,6 +9,7 @@ from afterglow_clinic.member_home.prompts.urls import urlpatterns as prompts
 from afterglow_clinic.member_home.reminders.urls import urlpatterns as reminders
 from afterglow_clinic.member_home.safety.urls import urlpatterns as safety
 from afterglow_clinic.member_home.shell.urls import urlpatterns as shell
+from afterglow_clinic.member_home.signing.urls import urlpatterns as signing
 from afterglow_clinic.member_home.today.urls import urlpatterns as today
 
 app_name = "member_home"
@@ -20,5 +21,6 @@ urlpatterns: list[URLPattern] = [
     *reminders,
     *safety,
     *shell,
+    *signing,
     *today,
 ]

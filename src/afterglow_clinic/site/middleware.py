@@ -27,6 +27,7 @@ from django.utils import timezone, translation
 from afterglow_clinic.chart.actor import NOBODY, Actor, Role
 from afterglow_clinic.chart.breaking_glass import opened_to
 from afterglow_clinic.chart.checks import outside_permission
+from afterglow_clinic.chart.member_sessions import see_session
 from afterglow_clinic.chart.models import Organization, Patient, Practitioner, User
 from afterglow_clinic.chart.permissions import NotPermitted, Permission
 from afterglow_clinic.chart.speaking import language_of
@@ -121,6 +122,22 @@ class KnowTheActor:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", actor.language)
         return response
+
+
+class RememberTheDay:
+    """Once a day, notes that a member's session was used; that also puts off the day it runs out."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        session_id = request.session.get("member_session") if request.user.is_authenticated else None
+        if session_id is not None:
+            today = now().date()
+            if request.session.get("seen") != today.isoformat():
+                see_session(session_id=session_id, day=today)
+                request.session["seen"] = today.isoformat()
+        return self.get_response(request)
 
 
 def identify(user: Any) -> tuple[Actor, Organization | None]:

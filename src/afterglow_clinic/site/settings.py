@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "afterglow_clinic.site.middleware.KnowTheActor",
+    "afterglow_clinic.site.middleware.RememberTheDay",
     "afterglow_clinic.site.middleware.PermissionGate",
     "axes.middleware.AxesMiddleware",
 ]
@@ -150,6 +151,9 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS: Any = False if os.environ.get("AFTERGLOW_TEST") == "1" else {}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "afterglow_clinic.site.signing_in.QuietPasskeys"
+MFA_FORMS = {"login_webauthn": "afterglow_clinic.site.signing_in.PasskeyForm"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost; a passkey cannot be bound to a number address
 MFA_TOTP_ISSUER = "Afterglow"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -161,7 +165,8 @@ AXES_HANDLER = (
     else "axes.handlers.database.AxesDatabaseHandler"
 )
 
-# A member has no password and no second factor to look after: their door is the invitation.
+# A member has no password and no second factor to look after: their door is the invitation, or a passkey
+# they made in their own app.
 _signed_in = Permission("account.own", EVERYONE - {Role.MEMBER})
 _public = Permission("account.sign-in", public=True)
 OUTSIDE_VIEWS = {

@@ -18,11 +18,12 @@ from afterglow.instruments.definition import Instrument, Item
 from afterglow.instruments.loading import instrument as on_shelf
 from afterglow_clinic.chart.answering import AnswerSet, RefusedAnswers, store_response
 from afterglow_clinic.chart.loading import sex_of
-from afterglow_clinic.chart.models import Invitation, Patient, QuestionnaireResponse
+from afterglow_clinic.chart.models import Invitation, MemberSession, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.opening import find, open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.speaking import speaking_to
+from afterglow_clinic.chart.staying import come_in
 from afterglow_clinic.clock import now
 from afterglow_clinic.waiting_room import actions
 from afterglow_clinic.waiting_room.asking import (
@@ -68,6 +69,7 @@ def _at_the_door(request: HttpRequest, invitation: Invitation, at: datetime) -> 
         context["error"] = _("That is not the code. You have %(left)d more tries.") % {"left": left}
         return render(request, "waiting_room/door.html", context, status=422)
     login(request, user, backend=BACKEND)
+    come_in(request, patient=invitation.patient, came_by=MemberSession.CameBy.LINK, at=at)
     asked = open_instruments(invitation.patient, at)
     return redirect("waiting_room:forms" if asked else "member_home:today")
 

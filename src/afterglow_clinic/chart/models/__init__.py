@@ -50,6 +50,7 @@ from afterglow_clinic.chart.models.journal_entry import (
 from afterglow_clinic.chart.models.measure_report import MeasureReport
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
 from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
+from afterglow_clinic.chart.models.member_session import MemberSession
 from afterglow_clinic.chart.models.notification import Notification, NotificationReceipt
 from afterglow_clinic.chart.models.observation import Observation
 from afterglow_clinic.chart.models.organization import Location, Organization
@@ -134,6 +135,7 @@ __all__ = [
     "MeasurementRetraction",
     "MedicationStatement",
     "MemberKey",
+    "MemberSession",
     "Notification",
     "NotificationReceipt",
     "Observation",

@@ -101,10 +101,13 @@ async function keepCopy() {
 }
 keepCopy().catch(() => {});
 
+// ---- signed out: if the script did not get to it before, it does now
+if (document.querySelector("[data-forget]")) vault.forget().catch(() => {});
+
 // ---- signing out: first this phone forgets, then the form goes its way
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!/\/sign-out\/$/.test(form.action)) return;
+  if (!/\/sign-out\/$/.test(form.action) && !("signsOut" in form.dataset)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   page.dataset.covered = "away";

@@ -1,0 +1,45 @@
+"""What a member's session remembers of the sign-in: how long it lasts, and when they last proved themselves.
+
+Called by the views through which a member comes in. The list of sessions is `chart.member_sessions`.
+"""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+
+from afterglow_clinic.chart.device_words import device_words
+from afterglow_clinic.chart.member_sessions import as_member, begin_session
+from afterglow_clinic.chart.models import Patient
+
+STAYS = timedelta(days=90)
+"""How long a phone stays signed in without being used, if the member asked for it."""
+FRESH = timedelta(minutes=15)
+"""How long after a link with its code, or a passkey, a new passkey may be added."""
+
+
+def come_in(request: HttpRequest, *, patient: Patient, came_by: str, at: datetime) -> None:
+    """Note a sign-in that has just been made, and how long it is to last (`stay` in the form)."""
+    stays = "yes" if request.POST.get("stay") else "no"
+    if stays == "yes":
+        request.session.set_expiry(int(STAYS.total_seconds()))  # seconds slide, a span would not
+    row = begin_session(
+        session_key=request.session.session_key or "",
+        device=device_words(request.headers.get("User-Agent", "")),
+        came_by=came_by,
+        stays=stays,
+        by=as_member(patient),
+        at=at,
+    )
+    request.session["member_session"] = str(row.pk)
+    request.session["seen"] = at.date().isoformat()
+    prove(request, at)
+
+
+def prove(request: HttpRequest, at: datetime) -> None:
+    """The member has just shown that it is them."""
+    request.session["proved"] = at.timestamp()
+
+
+def is_fresh(request: HttpRequest, at: datetime) -> bool:
+    """Whether they showed it a short while ago."""
+    return at.timestamp() - float(request.session.get("proved", 0)) < FRESH.total_seconds()

@@ -1,0 +1,162 @@
+"""Signing in as a member: staying, seeing where one is signed in, ending it from anywhere, passkeys."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from afterglow_clinic.chart.device_words import device_words
+from afterglow_clinic.chart.inviting import code_digest
+from afterglow_clinic.chart.member_sessions import digest_of, end_session
+from afterglow_clinic.chart.models import AuditEvent, Invitation, MemberSession
+from afterglow_clinic.chart.permissions import NotPermitted
+from tests.clinic.builders import an_invitation
+from tests.clinic.cast import NOW, Cast, signed_in
+
+PIXEL = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1"
+
+
+@pytest.fixture(autouse=True)
+def _today(db: None) -> Any:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def come_in(cast: Cast, agent: str = PIXEL, **more: str) -> Client:
+    """By the link and its code, as the front desk gives them."""
+    token = f"token-{Invitation.objects.count()}"
+    link = an_invitation(cast.member.patient, ("phq-9",), token=token)
+    Invitation.objects.filter(pk=link.pk).update(code_digest=code_digest(link.pk, "123456"))
+    client = Client(headers={"User-Agent": agent})
+    answer = client.post(f"/w/{token}/", {"code": "123456", **more})
+    assert answer.status_code == 302, answer.content
+    return client
+
+
+def test_a_link_leaves_one_line_that_is_no_way_in(cast: Cast) -> None:
+    client = come_in(cast)
+    row = MemberSession.objects.get()
+    key = client.cookies["sessionid"].value
+    assert (row.device, row.came_by, row.stays, row.ended) == ("Chrome, Android", "link", False, None)
+    assert row.digest == digest_of(key)
+    assert key not in str(row.__dict__)
+    assert AuditEvent.objects.filter(subtype="member-session.begin", patient=row.patient_id).count() == 1
+
+
+def test_without_asking_the_cookie_ends_with_the_browser(cast: Cast) -> None:
+    assert come_in(cast).cookies["sessionid"]["max-age"] == ""
+
+
+def test_staying_keeps_the_phone_for_ninety_days_from_its_last_use(cast: Cast) -> None:
+    client = come_in(cast, stay="yes")
+    assert client.cookies["sessionid"]["max-age"] == 90 * 24 * 3600
+    with time_machine.travel(NOW + timedelta(days=89), tick=False):
+        assert client.get("/home/signing/").status_code == 200
+    with time_machine.travel(NOW + timedelta(days=89 + 89), tick=False):
+        assert client.get("/home/signing/").status_code == 200
+        assert MemberSession.objects.get().seen == (NOW + timedelta(days=178)).date()
+    with time_machine.travel(NOW + timedelta(days=89 + 89 + 91), tick=False):
+        assert client.get("/home/signing/").status_code == 302
+
+
+def test_signing_out_there_leaves_this_phone_and_ends_that_one(cast: Cast) -> None:
+    here, there = come_in(cast), come_in(cast, IPHONE)
+    row = MemberSession.objects.get(device="Safari, iPhone")
+    assert "Safari, iPhone" in here.get("/home/signing/").content.decode()
+    here.post(f"/home/signing/sessions/{row.pk}/end/")
+    assert there.get("/home/").status_code == 302
+    page = here.get("/home/signing/")
+    assert page.status_code == 200
+    assert "Safari, iPhone" not in page.content.decode()
+
+
+def test_signing_out_everywhere_also_ends_what_the_list_knows_nothing_of(cast: Cast) -> None:
+    here, there, unlisted, other = (
+        come_in(cast), come_in(cast, IPHONE), signed_in(cast.member), signed_in(cast.other_member)
+    )  # fmt: skip
+    here.post("/home/signing/everywhere/")
+    assert [one.get("/home/").status_code for one in (here, there, unlisted)] == [302, 302, 302]
+    assert other.get("/home/").status_code == 200
+    assert not MemberSession.objects.filter(ended=None).exists()
+
+
+def test_nobody_ends_or_sees_anothers_session(cast: Cast) -> None:
+    come_in(cast)
+    row = MemberSession.objects.get()
+    for person in (cast.other_member, cast.director, cast.nurse):
+        assert not MemberSession.objects.visible_to(person.actor).exists()
+        with pytest.raises(NotPermitted):
+            end_session(session=row, by=person.actor, at=NOW)
+    assert signed_in(cast.other_member).post(f"/home/signing/sessions/{row.pk}/end/").status_code == 404
+
+
+def test_leaving_ends_the_session_clears_the_cache_and_tells_the_phone_to_forget(cast: Cast) -> None:
+    client = come_in(cast)
+    answer = client.post("/sign-out/")
+    text = answer.content.decode()
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert "no-store" in answer["Cache-Control"]
+    assert "data-forget" in text
+    assert cast.member.patient is not None
+    assert str(cast.member.patient.pk) not in text
+    assert MemberSession.objects.get().ended == NOW
+    assert not Session.objects.exists() or client.get("/home/").status_code == 302
+
+
+def test_staff_leave_as_ever(cast: Cast) -> None:
+    answer = signed_in(cast.nurse).post("/sign-out/")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
+    assert "Clear-Site-Data" not in answer
+
+
+def test_a_passkey_is_made_only_by_someone_who_just_proved_themselves(cast: Cast) -> None:
+    client = come_in(cast)
+    page = client.get("/home/signing/passkeys/add/")
+    assert "data-passkey" in page.content.decode()
+    assert cast.member.patient is not None
+    assert cast.member.patient.family not in page.content.decode().partition("data-options")[2]
+    with time_machine.travel(NOW + timedelta(minutes=16), tick=False):
+        assert client.get("/home/signing/passkeys/add/")["Location"] == "/home/signing/prove/"
+        assert client.post("/home/signing/passkeys/add/", {"credential": "{}"}).status_code == 302
+    assert signed_in(cast.member).get("/home/signing/passkeys/add/").status_code == 302
+
+
+@pytest.mark.parametrize("credential", ["", "{}", "[]", "null", '{"id": 1}', '{"response": {}}', "x" * 5000])
+def test_a_made_up_passkey_is_refused_in_words(cast: Cast, credential: str) -> None:
+    client = come_in(cast)
+    answer = client.post("/home/signing/passkeys/add/", {"credential": credential})
+    assert answer.status_code == 422
+    assert not Authenticator.objects.filter(user=cast.member.user).exists()
+
+
+@pytest.mark.parametrize(
+    "credential", ["", "{}", "[]", "null", '{"id": 1}', '{"response": {"userHandle": 7}}']
+)
+def test_coming_in_with_a_made_up_passkey_leads_back_to_the_door(credential: str) -> None:
+    answer = Client().post("/second-factor/webauthn/login/", {"credential": credential})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/")
+
+
+def test_a_passkey_is_taken_away_by_its_owner_alone(cast: Cast) -> None:
+    mine = Authenticator.objects.create(
+        user=cast.member.user, type=Authenticator.Type.WEBAUTHN, data={"name": "Chrome, Android"}
+    )
+    address = f"/home/signing/passkeys/{mine.pk}/remove/"
+    assert signed_in(cast.other_member).post(address).status_code == 302
+    assert Authenticator.objects.filter(pk=mine.pk).exists()
+    signed_in(cast.member).post(address)
+    assert not Authenticator.objects.filter(pk=mine.pk).exists()
+    assert AuditEvent.objects.filter(subtype="passkey.remove").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [(PIXEL, "Chrome, Android"), (IPHONE, "Safari, iPhone"), ("", ""), ("<script>", ""), ("curl/8", "")],
+)
+def test_a_device_is_told_in_few_words(agent: str, words: str) -> None:
+    assert device_words(agent) == words
