@@ -13,6 +13,14 @@ def test_the_united_states_are_sent_to_988_by_call_and_by_text() -> None:
     assert (line.call, line.text) == ("988", "988")
 
 
+def test_988_says_in_spanish_how_to_be_heard_in_spanish() -> None:
+    """988lifeline.org, "What to expect": press 2, or text AYUDA."""
+    [line] = crisis_lines("us").lines
+    assert "2" in line.in_language("es")["call"]
+    assert "AYUDA" in line.in_language("es")["text"]
+    assert line.in_language("de") == {}
+
+
 def test_an_unknown_country_still_gets_an_emergency_number() -> None:
     assert crisis_lines("ZZ").emergency == "112"
 

@@ -6,7 +6,7 @@ judge who needs it; the neighbour that does is `afterglow.safety.rules`.
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -17,12 +17,20 @@ ANYWHERE = "*"
 
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
-    """One line: `call` and `text` are numbers as dialled, or None where it has no such way in."""
+    """One line: `call` and `text` are numbers as dialled, or None where it has no such way in.
+
+    `languages` holds, by language, the line's name and what to do on each way in to be heard in it.
+    """
 
     name: str
     hours: str
     call: str | None = None
     text: str | None = None
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, hash=False)
+
+    def in_language(self, language: str) -> Mapping[str, str]:
+        """`name`, `call` and `text` in that language; empty where the line does not speak it."""
+        return self.languages.get(language, {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 Two rooms show the card; neither decides who needs it. The lines themselves are `afterglow.safety.crisis`.
 """
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from afterglow.safety.crisis import CrisisLine, crisis_lines
@@ -25,11 +26,20 @@ def ways_to_talk(country: str) -> list[Way]:
 
 
 def _ways(line: CrisisLine) -> list[Way]:
+    """A line's ways in; where it speaks the reader's language, with what to do to be heard in it."""
     hours = {"day and night": _("Day and night")}.get(line.hours, line.hours)
     by_text = _("By text message. %(hours)s") % {"hours": hours}
+    here = line.in_language(get_language() or "")
+    name = here.get("name", line.name)
     ways = []
     if line.call:
-        ways.append({"number": line.call, "href": f"tel:{line.call}", "kind": "phone", "note": hours})
+        note = _two_sentences(hours, here.get("call"))
+        ways.append({"number": line.call, "href": f"tel:{line.call}", "kind": "phone", "note": note})
     if line.text:
-        ways.append({"number": line.text, "href": f"sms:{line.text}", "kind": "message", "note": by_text})
-    return [{"name": line.name, **way} for way in ways]
+        note = _two_sentences(by_text, here.get("text"))
+        ways.append({"number": line.text, "href": f"sms:{line.text}", "kind": "message", "note": note})
+    return [{"name": name, **way} for way in ways]
+
+
+def _two_sentences(first: str, second: str | None) -> str:
+    return f"{first}. {second}" if second else first

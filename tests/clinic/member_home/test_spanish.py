@@ -149,6 +149,16 @@ def test_the_link_and_its_door_speak_spanish_before_anyone_signs_in(cast: Cast, 
 
 
 @pytest.mark.django_db
+def test_the_crisis_card_says_how_to_be_heard_in_spanish(cast: Cast, patient: Patient) -> None:
+    assert cast.clinic.country == "US"
+    page = signed_in(cast.member).get(reverse("waiting_room:help")).content.decode()
+    assert "Oprime 2 para hablar en español." in page
+    assert "AYUDA" in page
+    english = signed_in(cast.other_member).get(reverse("waiting_room:help")).content.decode()
+    assert "AYUDA" not in english
+
+
+@pytest.mark.django_db
 def test_what_a_spanish_answer_tells_staff_is_in_their_language(cast: Cast, patient: Patient) -> None:
     sealed = invite(patient=patient, instruments=["phq-9"], by=cast.front_desk.actor, at=NOW)
     client = Client()
