@@ -95,3 +95,35 @@ def test_another_language_is_laid_over_where_it_is_asked_for(tmp_path: Path) -> 
 def test_only_ids_of_the_shelf_are_looked_up(name: str) -> None:
     with pytest.raises(NotOnShelf):
         instrument(name)
+
+
+WORDED_IN_SPANISH = ("gad-2", "gad-7", "phq-2", "phq-4", "phq-8", "phq-9")
+
+
+@pytest.mark.parametrize("name", WORDED_IN_SPANISH)
+def test_a_spanish_wording_is_whole(name: str) -> None:
+    """A question in one language with answers in another measures neither."""
+    english, spanish = instrument(name), instrument(name, language="es")
+    assert spanish.language == "es"
+    assert spanish.licence.statement and spanish.licence.attribution
+    for here, there in zip(english.items, spanish.items, strict=True):
+        assert there.text != here.text
+        for said, meant in zip(here.options.options, there.options.options, strict=True):
+            assert meant.text != said.text
+            assert meant.value == said.value
+    assert (spanish.stem, spanish.title, spanish.window) != (english.stem, english.title, english.window)
+
+
+def test_the_short_forms_ask_in_the_words_of_the_long_ones() -> None:
+    words = {
+        name: [item.text for item in instrument(name, language="es").items] for name in WORDED_IN_SPANISH
+    }
+    assert words["phq-8"] == words["phq-9"][:8]
+    assert words["phq-2"] == words["phq-9"][:2]
+    assert words["gad-2"] == words["gad-7"][:2]
+    assert words["phq-4"] == words["gad-2"] + words["phq-2"]
+
+
+def test_what_the_shelf_has_no_spanish_of_stays_what_it_is_and_says_so() -> None:
+    assert instrument("who-5", language="es") == instrument("who-5")
+    assert instrument("who-5", language="es").language == "en"

@@ -53,6 +53,7 @@ def lay_wording(instrument: Instrument, text: str, file: str) -> Instrument:
         instrument,
         title=table.maybe_text("title") or instrument.title,
         stem=table.maybe_text("stem") or instrument.stem,
+        window=table.maybe_text("window") or instrument.window,
         language=table.maybe_text("language") or instrument.language,
         licence=_licence(table.table("licence"), instrument.licence),
         items=tuple(_worded(item, items, sets) for item in instrument.items),
