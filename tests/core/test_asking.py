@@ -45,6 +45,14 @@ def test_a_chosen_option_is_read_as_its_value() -> None:
     assert read_answer(PHQ9.items[0], "3") == 3
 
 
+def test_half_a_point_may_be_written_with_a_comma() -> None:
+    wide = next(item for item in instrument("edi").items if not item.options.options)
+    assert read_answer(wide, "2,5") == read_answer(wide, "2.5") == 2.5
+    for written in ("1,000", ",5", "5,", "1,2,3"):
+        with pytest.raises(NotAnAnswer):
+            read_answer(wide, written)
+
+
 @pytest.mark.parametrize(
     "written", ["4", "-1", "1.5", "yes", "٣", "9" * 1_000_000, "NaN", "inf", "0x1", "1_0", "1e400"]
 )

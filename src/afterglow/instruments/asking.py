@@ -4,6 +4,7 @@ For forms: it never scores and never fills anything in. Skip rules are the instr
 a rule whose answers are not yet there does not skip.
 """
 
+import re
 from collections.abc import Mapping
 
 from afterglow.instruments.answering import scores_of_answers
@@ -14,6 +15,9 @@ from afterglow.record import Answer, Sex
 
 LONGEST_NUMBER = 12
 """Digits of a typed number that are read at all; no instrument has an answer that long."""
+
+DECIMAL_COMMA = re.compile(r"(\d+),(\d{1,2})")
+"""Half a point as much of the world writes it. Three digits could be thousands, and are refused."""
 
 
 class NotAnAnswer(ValueError):
@@ -69,8 +73,9 @@ def read_answer(item: Item, written: str) -> Answer:
 def _number(text: str) -> int | float | None:
     if len(text) > LONGEST_NUMBER or not text.isascii():
         return float("nan")
+    comma = DECIMAL_COMMA.fullmatch(text)
     try:
-        value = float(text)
+        value = float(f"{comma[1]}.{comma[2]}" if comma else text)
     except ValueError:
         return float("nan")
     return int(value) if value.is_integer() else value

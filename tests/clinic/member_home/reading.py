@@ -38,7 +38,8 @@ class Page(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "html":
             self.language = given.get("lang", "")
-        reads = tag not in UNREAD and given.get("lang", self.language) == self.language
+        ours = tag not in UNREAD and given.get("dir") != "auto"  # somebody's own words may run either way
+        reads = ours and given.get("lang", self.language) == self.language
         if reads and self._reads:
             self.pieces += [given[name] for name in (*SPOKEN, *_words_for_scripts(given)) if name in given]
             if tag in {"button", "input"} and given.get("type") in {"submit", "button"}:

@@ -13,3 +13,7 @@ TIMES = ("", ", H:i", " H:i", ", H:i T", " H:i T", ", H:i:s T")
 
 # Django looks a format up by its name, and the names here are the formats that pages ask for.
 globals().update({day + time: spelled + time for day, spelled in SPELLED.items() for time in TIMES})
+
+# A browser's own date field sends and takes ISO days, whatever the language; a person may type theirs.
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"]
+DATETIME_INPUT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
