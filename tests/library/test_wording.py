@@ -105,7 +105,8 @@ def test_a_spanish_wording_is_whole(name: str) -> None:
     """A question in one language with answers in another measures neither."""
     english, spanish = instrument(name), instrument(name, language="es")
     assert spanish.language == "es"
-    assert spanish.licence.statement and spanish.licence.attribution
+    assert spanish.licence.statement
+    assert spanish.licence.attribution
     for here, there in zip(english.items, spanish.items, strict=True):
         assert there.text != here.text
         for said, meant in zip(here.options.options, there.options.options, strict=True):
