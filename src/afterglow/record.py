@@ -228,7 +228,8 @@ class Thread:
     """What happens between journeys, beside the practices.
 
     `followed` is since when a sign of life is expected; None where nobody is expecting one. `signs` are
-    signs of life that stand nowhere else in the record. `hands` are raised and unanswered.
+    signs of life that stand nowhere else in the record. `hands` are raised and unanswered; `messages` are
+    unanswered, each with the moment by which it was to be answered.
     """
 
     insights: tuple[Noted, ...] = ()
@@ -237,6 +238,7 @@ class Thread:
     hard_moments: tuple[Noted, ...] = ()
     boundary_changes: tuple[Noted, ...] = ()
     signs: tuple[datetime, ...] = ()
+    messages: tuple[Noted, ...] = ()
     followed: datetime | None = None
 
 

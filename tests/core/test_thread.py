@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from afterglow.record import Commitment, Encounter, Noted, PatientRecord, Practice, Thread
 from afterglow.reviewing import review
 from afterglow.safety.finding import Severity
+from afterglow.safety.thread_findings import next_ask
 from afterglow.toolbox.adherence import below_plan, weeks_of
 from afterglow.toolbox.silence import silence
 from afterglow.toolbox.strand import Alive, alive_at_day, strands
@@ -179,3 +180,25 @@ def test_changed_boundaries_and_a_hard_moment_name_whose_they_are() -> None:
 def test_a_limit_that_is_missing_is_refused_by_name() -> None:
     with pytest.raises(InvalidThreadLimits, match="source"):
         limits_from_text("version = '1'")
+
+
+def test_a_message_asks_from_the_moment_it_was_to_be_answered_by_and_not_before() -> None:
+    record = replace(FOLLOWED, thread=Thread(messages=(Noted("m", START + DAY),)))
+    assert review(record, START + DAY - timedelta(seconds=1)).findings == ()
+    (found,) = review(record, START + DAY).findings
+    assert (found.code, found.severity, found.owner) == ("message-waits", Severity.MEDIUM, "integrator")
+    assert found.key == "message-waits/m"
+
+
+@given(days=st.lists(st.floats(3.1, 40), max_size=6), day=st.floats(3.5, 60))
+def test_nothing_new_is_asked_before_the_moment_that_was_told(days: list[float], day: float) -> None:
+    """Else nobody would look when a thread goes quiet by itself."""
+    known = tuple(sorted(each for each in days if each <= day))
+    record, at = practised(*known), START + day * DAY
+    told = next_ask(record, at)
+    asked = {found.key for found in review(record, at).findings}
+    until = told or at + 30 * DAY
+    for part in (0.0, 0.3, 0.9999):
+        moment = at + part * (until - at)
+        if moment < until:
+            assert {found.key for found in review(record, moment).findings} <= asked

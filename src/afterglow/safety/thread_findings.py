@@ -1,4 +1,4 @@
-"""What the thread between journeys asks a person for: a raised hand, a hard moment, new boundaries, silence.
+"""What the thread between journeys asks a person for: a raised hand, a message, a hard moment, silence.
 
 Unlike the rules these rest on no answer of a form, so they carry no evidence of one; each names whose it
 is to act. Who is silent is asked that alone: three findings about one quiet person would be two too many.
@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 
 from afterglow.record import PatientRecord
 from afterglow.safety.finding import Finding, Severity
-from afterglow.toolbox.adherence import below_plan
+from afterglow.toolbox.adherence import WEEK, below_plan
 from afterglow.toolbox.silence import silence
 from afterglow.toolbox.strand import strands
 from afterglow.toolbox.thread_limits import ThreadLimits, thread_limits
@@ -38,6 +38,20 @@ def thread_findings(record: PatientRecord, at: datetime, zone: tzinfo) -> tuple[
     return (*asked, *_practices(record, at, zone, held), *_stopped(record, at, zone, held))
 
 
+def next_ask(record: PatientRecord, at: datetime) -> datetime | None:
+    """The next moment at which the thread may ask for somebody by itself, if nothing more is heard."""
+    held, quiet = thread_limits(), silence(record, at)
+    moments = [message.at for message in record.thread.messages]
+    moments += [quiet.asks] if quiet is not None else []
+    moments += [one.turns for one in strands(record, at, held) if one.turns is not None]
+    moments += [
+        practice.since + ((at - practice.since) // WEEK + 1) * WEEK
+        for practice in record.practices
+        if practice.id and practice.since <= at and (practice.ended is None or practice.ended > at)
+    ]
+    return min((moment for moment in moments if moment > at), default=None)
+
+
 def _noted(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits) -> Iterator[Finding]:
     for hand in record.thread.hands:
         if hand.at <= at:
@@ -48,6 +62,11 @@ def _noted(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits
             said = f"The debrief of {_day(moment.at, zone)} had a hard moment that was not settled."
             title = "A hard moment, not settled"
             yield _finding("hard-moment", "hard_moment", title, said, moment.at, moment.id, held)
+    for message in record.thread.messages:
+        if message.at <= at:
+            said = f"A message of theirs was to be answered by {_day(message.at, zone)}, and waits."
+            title = "A message waits for an answer"
+            yield _finding("message-waits", "message", title, said, message.at, message.id, held)
     for change in record.thread.boundary_changes:
         if change.at <= at < change.at + held.boundaries:
             said = "The boundaries of touch and closeness changed. Read them before the next journey."

@@ -28,7 +28,8 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class ThreadLimits:
-    """The whole file. `asks` is by kind: silence, adherence, strand, hand, hard_moment, boundaries."""
+    """The whole file. `asks` is by kind: silence, adherence, strand, hand, hard_moment,
+    boundaries, message."""
 
     version: str
     source: Source
@@ -44,6 +45,10 @@ class ThreadLimits:
     shown: timedelta
     alive_at: timedelta
     boundaries: timedelta
+    message_reading: timedelta
+    """Reading time of the team, on its office hours, in which a message is answered."""
+    message: timedelta
+    """The same where a clinic set no hours."""
     asks: Mapping[str, Ask]
     concern: Mapping[str, timedelta]
     """How soon a concern is to be answered, by its word."""
@@ -71,7 +76,7 @@ def limits_from_text(text: str) -> ThreadLimits:
 
 def _limits(table: Mapping[str, Any]) -> ThreadLimits:
     source, silence, strand = table["source"], table["silence"], table["strand"]
-    asked = ("silence", "adherence", "strand", "hand", "hard_moment", "boundaries")
+    asked = ("silence", "adherence", "strand", "hand", "hard_moment", "boundaries", "message")
     return ThreadLimits(
         version=table["version"],
         source=Source(source["citation"], source["evidence"], source.get("locator"), source.get("doi")),
@@ -86,6 +91,8 @@ def _limits(table: Mapping[str, Any]) -> ThreadLimits:
         shown=timedelta(days=strand["shown_days"]),
         alive_at=timedelta(days=strand["alive_at_day"]),
         boundaries=timedelta(days=table["boundaries"]["days"]),
+        message_reading=timedelta(hours=table["message"]["reading_h"]),
+        message=timedelta(hours=table["message"]["without_hours_h"]),
         asks={name: Ask(table[name]["severity"], table[name]["owner"]) for name in asked},
         concern={
             word: timedelta(hours=table["concern"][f"{word.replace('-', '_')}_h"])

@@ -12,6 +12,7 @@ from afterglow.instruments.outcome import Score
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review
 from afterglow.safety.finding import Evidence, Finding
+from afterglow.safety.thread_findings import next_ask
 from afterglow.source import Source
 from afterglow.trajectory.scored import ScoredResponse
 from afterglow_clinic.chart.alerting import notify
@@ -55,7 +56,7 @@ def save_review(
         windows_due=windows.due,
         contacts_kept=windows.contacts_kept,
         contacts_due=windows.contacts_due,
-        next_look=windows.next_look,
+        next_look=_next_look(record, windows, at),
     )
     ClinicalImpression.objects.bulk_create(
         [impression],
@@ -64,6 +65,12 @@ def save_review(
         update_fields=IMPRESSION,
     )
     return fresh
+
+
+def _next_look(record: PatientRecord, windows: Windows, at: datetime) -> datetime | None:
+    """When something changes without anybody's act: a window of the plan, or the thread going quiet."""
+    moments = (windows.next_look, next_ask(record, at))
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _save_scores(patient: Patient, scored: Iterable[ScoredResponse]) -> None:
