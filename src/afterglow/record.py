@@ -182,6 +182,7 @@ class Practice:
     """A commitment to a practice: how often a week, since when, and each time it was done.
 
     `told` is each time the person said how it went, done or not; `commitment` names what it serves.
+    `pauses` are stretches in which it rests by choice, each until a moment or until nobody knows when.
     """
 
     modality: str
@@ -192,11 +193,18 @@ class Practice:
     commitment: str = ""
     told: tuple[datetime, ...] = ()
     ended: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
 
     def __post_init__(self) -> None:
         aware(self.since, "practice.since")
         for moment in (*self.done, *self.told, *filter(None, (self.ended,))):
             aware(moment, "practice.done")
+        for moment in (moment for pause in self.pauses for moment in pause if moment is not None):
+            aware(moment, "practice.pauses")
+
+    def rests(self, at: datetime) -> bool:
+        """Whether it rests by choice at that moment."""
+        return any(start <= at and (end is None or at < end) for start, end in self.pauses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,3 +202,47 @@ def test_nothing_new_is_asked_before_the_moment_that_was_told(days: list[float],
         moment = at + part * (until - at)
         if moment < until:
             assert {found.key for found in review(record, moment).findings} <= asked
+
+
+PAUSES = st.lists(st.tuples(st.floats(4, 30), st.none() | st.floats(0.5, 10)), max_size=2)
+
+
+def paused(given: list[tuple[float, float | None]]) -> tuple[tuple[datetime, datetime | None], ...]:
+    """Pauses as days from the start, each with its length."""
+    return tuple(
+        (START + day * DAY, None if long is None else START + (day + long) * DAY) for day, long in given
+    )
+
+
+@given(days=st.lists(st.floats(3.1, 40), max_size=4), pauses=PAUSES, day=st.floats(3.5, 60))
+def test_nothing_new_is_asked_before_the_moment_that_was_told_with_pauses(
+    days: list[float], pauses: list[tuple[float, float | None]], day: float
+) -> None:
+    known = tuple(sorted(each for each in days if each <= day))
+    given_ones = paused([each for each in pauses if each[0] <= day])
+    record, at = practised(*known, pauses=given_ones), START + day * DAY
+    told = next_ask(record, at)
+    asked = {found.key for found in review(record, at).findings}
+    until = told or at + 30 * DAY
+    for part in (0.0, 0.3, 0.9999):
+        moment = at + part * (until - at)
+        if moment < until:
+            assert {found.key for found in review(record, moment).findings} <= asked
+
+
+def test_a_practice_that_rests_asks_nobody_and_is_young_again_afterwards() -> None:
+    rested = practised(4, pauses=paused([(5, 25)]))
+    signs = replace(rested, thread=replace(rested.thread, signs=tuple(START + n * DAY for n in range(60))))
+    assert "dead-thread" not in codes(signs, 29)
+    assert "adherence" not in codes(signs, 29)
+    (strand,) = strands(signs, START + 29 * DAY)
+    assert (strand.state, strand.turns) == ("resting", START + 30 * DAY)
+    (after,) = strands(signs, START + 31 * DAY)
+    assert after.state == "alive"
+    assert codes(signs, 45) == ["dead-thread"]
+
+
+def test_a_week_that_rests_plans_nothing_and_half_a_week_half() -> None:
+    practice = practised(pauses=paused([(3, 7), (13.5, 4)])).practices[0]
+    weeks = weeks_of(practice, START + 24 * DAY)
+    assert [round(week.planned * 7) for week in weeks] == [0, 9, 21]

@@ -1,7 +1,7 @@
 """How much of a practice was done, week by week. A description for a talk, never a mark.
 
 A week counts once it is over, from the hour the practice began. A week in which nobody said anything
-is told from one in which the answer was no.
+is told from one in which the answer was no. In a pause nothing is planned.
 """
 
 from bisect import bisect_left
@@ -13,6 +13,7 @@ from afterglow.record import Practice
 from afterglow.toolbox.thread_limits import ThreadLimits, thread_limits
 
 WEEK = timedelta(days=7)
+DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class PracticeWeek:
     @property
     def share(self) -> float | None:
         """Share of what was planned, at most 1; None where nobody said anything."""
-        return min(1.0, self.done / self.planned) if self.told else None
+        return min(1.0, self.done / self.planned) if self.told and self.planned else None
 
 
 def weeks_of(practice: Practice, at: datetime) -> tuple[PracticeWeek, ...]:
@@ -37,9 +38,15 @@ def weeks_of(practice: Practice, at: datetime) -> tuple[PracticeWeek, ...]:
     count = max(0, (until - practice.since) // WEEK)
     starts = [practice.since + n * WEEK for n in range(count)]
     return tuple(
-        PracticeWeek(start, _between(done, start), practice.per_week, _between(told, start))
+        PracticeWeek(start, _between(done, start), _planned(practice, start), _between(told, start))
         for start in starts
     )
+
+
+def _planned(practice: Practice, start: datetime) -> float:
+    """How often it was planned in the week that begins there, without the share of it that rested."""
+    days = sum(not practice.rests(start + (day + 0.5) * WEEK / DAYS) for day in range(DAYS))
+    return practice.per_week * days / DAYS
 
 
 def _between(moments: Sequence[datetime], start: datetime) -> int:
@@ -55,7 +62,7 @@ def below_plan(
     """
     held, run = limits or thread_limits(), []
     for week in reversed(weeks_of(practice, at)):
-        if week.done >= held.share * week.planned:
+        if week.done >= held.share * week.planned:  # also a week that rested
             break
         run.append(week)
     return tuple(reversed(run)) if len(run) >= held.weeks else ()
@@ -79,7 +86,7 @@ def _shared(practices: Sequence[Practice], start: datetime) -> tuple[datetime, f
     planned = 0.0
     for practice in practices:
         until = min(start + WEEK, practice.ended) if practice.ended is not None else start + WEEK
-        planned += practice.per_week * max(0.0, (until - max(start, practice.since)) / WEEK)
+        planned += _planned(practice, start) * max(0.0, (until - max(start, practice.since)) / WEEK)
         done += sum(start <= moment < start + WEEK for moment in practice.done)
         told += sum(start <= moment < start + WEEK for moment in (*practice.told, *practice.done))
     return start + WEEK / 2, min(1.0, done / planned) if told and planned else None

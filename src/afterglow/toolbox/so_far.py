@@ -38,7 +38,9 @@ def so_far(practice: Practice, at: datetime, zone: ZoneInfo) -> SoFar:
     done = [moment for moment in practice.done if moment <= at]
     this_week, today = _since(done, monday), _since(done, midnight)
     told_today = max(_since(practice.told, midnight, at), today)
-    running = practice.since <= at and (practice.ended is None or practice.ended > at)
+    running = (
+        practice.since <= at and not practice.rests(at) and (practice.ended is None or practice.ended > at)
+    )
     room = this_week < practice.per_week and today < ceil(practice.per_week / DAYS)
     due = running and room and told_today == today
     return SoFar(this_week, told_today, max(told, default=None), due)

@@ -23,7 +23,7 @@ class Strand:
     """One insight at one moment.
 
     `link` is how far it came; `last` is its last sign, which is when it stopped if it did; `turns` is
-    when a living or young strand will have stopped if nothing more is heard.
+    when a living or young strand will have stopped if nothing more is heard, or a pause is over.
     """
 
     insight: Noted
@@ -63,11 +63,19 @@ def _committed(
 
 def _practised(insight: Noted, practice: Practice, at: datetime, held: ThreadLimits) -> Strand:
     done = [moment for moment in practice.done if moment <= at]
-    last = max(done, default=practice.since)
+    if practice.rests(at):
+        return Strand(insight, "resting", "practice", max(done, default=practice.since), _until(practice, at))
+    last = max([*done, practice.since, *(end for _, end in practice.pauses if end and end <= at)])
     if not done:
         return _waiting(insight, "practice", last, last + held.quiet, at)
     state: State = "alive" if at < last + held.quiet else "stopped"
     return Strand(insight, state, "practice", last, last + held.quiet if state == "alive" else None)
+
+
+def _until(practice: Practice, at: datetime) -> datetime | None:
+    """When the pause that holds at `at` ends; None where nobody knows."""
+    ends = [end for start, end in practice.pauses if start <= at and (end is None or at < end)]
+    return None if None in ends else max(end for end in ends if end is not None)
 
 
 def _waiting(insight: Noted, link: Link, last: datetime, until: datetime, at: datetime) -> Strand:

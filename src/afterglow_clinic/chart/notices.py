@@ -1,7 +1,7 @@
-"""Seven kinds of rows of the thread in one query: what happened and when, never anybody's words.
+"""Nine kinds of rows of the thread in one query: what happened and when, never anybody's words.
 
-They could be seven queries of `afterglow_clinic.chart.prepared`; an answer handed in asks for them while
-it holds the write lock, and one question is cheaper than seven. Its SQL is written once per engine.
+They could be nine queries of `afterglow_clinic.chart.prepared`; an answer handed in asks for them while
+it holds the write lock, and one question is cheaper than nine. Its SQL is written once per engine.
 """
 
 from collections import defaultdict
@@ -20,6 +20,7 @@ from afterglow_clinic.chart.models import (
     EpisodeOfCare,
     Insight,
     JournalEntry,
+    Message,
     Phase,
     RaisedHand,
 )
@@ -34,6 +35,8 @@ KINDS: Mapping[str, tuple[Callable[[], "QuerySet[Any]"], str]] = {
     "hand": (lambda: RaisedHand.objects.filter(answer=None), "received"),
     "boundary": (BoundaryChange.objects.all, "at"),
     "hard": (lambda: Debrief.objects.filter(hard=Debrief.Hard.UNSETTLED), "at"),
+    "word": (lambda: Message.objects.filter(practitioner=None), "counted"),
+    "message": (lambda: Message.objects.filter(practitioner=None, settled=None), "answer_by"),
     "circle": (lambda: CircleAttendance.objects.exclude(presence="not-there"), "at"),
     "entry": (lambda: JournalEntry.objects.filter(privacy__in=SHARED), "authored"),
 }

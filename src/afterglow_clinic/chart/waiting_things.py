@@ -6,10 +6,13 @@ It counts nothing that is late and reads no answer. What is *next* for a member 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from afterglow.program.local_time import in_zone, instant
-from afterglow_clinic.chart.models import CheckIn, Patient, Practice
+from django.db.models import Q
 
-FORM, PRACTICE = "form", "practice"
+from afterglow.program.local_time import in_zone, instant
+from afterglow_clinic.chart.messages import unread_from_team
+from afterglow_clinic.chart.models import CheckIn, Patient, Practice, PracticePause
+
+FORM, PRACTICE, MESSAGE = "form", "practice", "message"
 
 
 def what_waits(patient: Patient, zone: ZoneInfo, at: datetime) -> frozenset[str]:
@@ -18,7 +21,11 @@ def what_waits(patient: Patient, zone: ZoneInfo, at: datetime) -> frozenset[str]
     Args:
         zone: The member's own: their day and their week begin at midnight there.
     """
-    found = {FORM: _a_form(patient, at), PRACTICE: _a_practice(patient, zone, at)}
+    found = {
+        FORM: _a_form(patient, at),
+        PRACTICE: _a_practice(patient, zone, at),
+        MESSAGE: unread_from_team(patient).exists(),
+    }
     return frozenset(kind for kind, waits in found.items() if waits)
 
 
@@ -35,7 +42,9 @@ def _a_practice(patient: Patient, zone: ZoneInfo, at: datetime) -> bool:
     """Whether a practice has room this week and was not spoken of today."""
     today = instant(datetime.combine(in_zone(at, zone).date(), time()), zone)
     monday = instant(datetime.combine(today.date() - timedelta(days=today.weekday()), time()), zone)
+    rests = PracticePause.objects.filter(Q(until=None) | Q(until__gt=at), patient=patient, resumed=None)
     rows = Practice.objects.filter(patient=patient, end=None, since__lte=at)
+    rows = rows.exclude(pk__in=rests.values("practice"))
     answered = list(CheckIn.objects.filter(patient=patient, counted__gte=monday, practice__in=rows))
     return any(_has_room(practice, answered, today) for practice in rows)
 

@@ -51,12 +51,20 @@ from afterglow_clinic.chart.models.measure_report import MeasureReport
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
 from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
 from afterglow_clinic.chart.models.member_session import MemberSession
+from afterglow_clinic.chart.models.message import Message, MessageRead, MessageSettled
 from afterglow_clinic.chart.models.notification import Notification, NotificationReceipt
 from afterglow_clinic.chart.models.observation import Observation
+from afterglow_clinic.chart.models.office_hours import OfficeHours
 from afterglow_clinic.chart.models.organization import Location, Organization
 from afterglow_clinic.chart.models.outbox_key import OutboxKey
 from afterglow_clinic.chart.models.patient import CareTeamParticipant, Patient
-from afterglow_clinic.chart.models.practice import CheckIn, Practice, PracticeEnd
+from afterglow_clinic.chart.models.practice import (
+    CheckIn,
+    Practice,
+    PracticeEnd,
+    PracticePause,
+    PracticeResume,
+)
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
 from afterglow_clinic.chart.models.prompt_randomisation import PromptRandomisation, PromptUnavailable
 from afterglow_clinic.chart.models.psychotherapy_note import PsychotherapyNote
@@ -136,9 +144,13 @@ __all__ = [
     "MedicationStatement",
     "MemberKey",
     "MemberSession",
+    "Message",
+    "MessageRead",
+    "MessageSettled",
     "Notification",
     "NotificationReceipt",
     "Observation",
+    "OfficeHours",
     "Organization",
     "OutboxKey",
     "Outlook",
@@ -147,6 +159,8 @@ __all__ = [
     "PhaseChange",
     "Practice",
     "PracticeEnd",
+    "PracticePause",
+    "PracticeResume",
     "Practitioner",
     "PractitionerRole",
     "Privacy",

@@ -50,6 +50,34 @@ class PracticeEnd(OfThread):
         return f"ended {self.at:%Y-%m-%d}"
 
 
+class PracticePause(OfThread):
+    """A practice rests for a while, until a day or until they take it up again. Nobody asks meanwhile."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="pauses")
+    until = models.DateTimeField(null=True, blank=True)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"rests from {self.at:%Y-%m-%d}"
+
+
+class PracticeResume(OfThread):
+    """A pause came to its end before its day, or because somebody said so."""
+
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    pause = models.OneToOneField(PracticePause, on_delete=models.PROTECT, related_name="resumed")
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"taken up again {self.at:%Y-%m-%d}"
+
+
 class CheckIn(OfThread):
     """One answer about one practice, exactly once: `operation` is the device's id for the answering.
 

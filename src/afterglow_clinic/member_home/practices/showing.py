@@ -19,7 +19,7 @@ from afterglow.toolbox.thread_limits import thread_limits
 from afterglow.toolbox.wording import in_language
 from afterglow_clinic.chart.loading_thread import practices_of
 from afterglow_clinic.chart.modalities import in_use
-from afterglow_clinic.chart.models import CheckIn, Patient, Practice
+from afterglow_clinic.chart.models import CheckIn, Patient, Practice, PracticePause
 from afterglow_clinic.member_home.practices.words import rhythm_words, week_words
 
 
@@ -47,6 +47,7 @@ def my_practices(patient: Patient, at: datetime) -> tuple[MyPractice, ...]:
     rows = list(Practice.objects.filter(patient=patient, end=None, since__lte=at).order_by("since", "id"))
     said: dict[str, list[Any]] = defaultdict(list)
     said["practices"] = list(rows)
+    said["pauses"] = list(PracticePause.objects.filter(patient=patient).select_related("resumed"))
     said["check_ins"] = list(CheckIn.objects.filter(patient=patient, practice__in=rows).order_by("counted"))
     told = {practice.id: practice for practice in practices_of(said)}
     zone = ZoneInfo(patient.zone) if patient.zone else patient.organization.tz
