@@ -181,6 +181,12 @@ def phone_id(subject: Subject | None) -> dict[str, Any]:
 MORNINGS = always(
     days=["0", "3"], hour="10:00", ways=["email"], quiet_from="21:00", quiet_to="08:00", zone="America/Denver"
 )
+
+
+def a_message(subject: Subject | None) -> dict[str, Any]:
+    return {"operation": str(uuid4()), "words": "I slept badly."}
+
+
 MEMBER_HOME = {
     "member_home:language": Example(FORM, "own", fields=always(language="es")),
     "member_home:today": Example(opens="own"),
@@ -193,6 +199,7 @@ MEMBER_HOME = {
     "member_home:prompts": Example(opens="own"),
     "member_home:prompts_stop": Example(POST, "own"),
     "member_home:more": Example(opens="own"),
+    "member_home:messages": Example(FORM, "own", fields=a_message),
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),
     "member_home:check_in": Example(FORM, "member", parts=own_practice, fields=a_check_in),
@@ -438,6 +445,10 @@ def commitment_of(subject: Subject | None) -> dict[str, Any]:
     return patient_id(subject) | {"commitment_id": subject.practice.commitment_id if subject else NO_SUCH_ID}
 
 
+def message_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | {"message_id": subject.message.pk if subject else NO_SUCH_ID}
+
+
 A_TALK = always(tags=["grief"], hard="unsettled", insight="I can rest", commitment="", minutes="50")
 INTEGRATION = {
     "integration_room:caseload": Example(opens="list"),
@@ -450,6 +461,10 @@ INTEGRATION = {
     "integration_room:plan": Example(FORM, "member", with_patient(name="gentle-walk"), always(per_week="3")),
     "integration_room:end_practice": Example(POST, "member", parts=practice_of),
     "integration_room:end_commitment": Example(POST, "member", commitment_of, always(outcome="let-go")),
+    "integration_room:messages": Example(opens="list"),
+    "integration_room:conversation": Example(FORM, "member", patient_id, a_message),
+    "integration_room:settle_message": Example(POST, "member", message_of, always(how="talked")),
+    "integration_room:hours": Example(FORM, fields=always(**{"day-0": "09:00-17:00"})),
     "integration_room:notes": Example(FORM, "member", patient_id, always(text="A good talk.")),
     "integration_room:guest": Example(READ, "member", parts=patient_id),
     "integration_room:circles": Example(FORM, "list"),

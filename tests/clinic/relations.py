@@ -108,3 +108,8 @@ def may_read_entry(person: str | None, target: str, privacy: str) -> bool:
         return False
     role = ROLE_OF[str(person)]
     return role is Role.INTEGRATOR or (privacy == "team" and role in READS_ANSWERS)
+
+
+def may_read_message(person: str | None, target: str) -> bool:
+    """A message: the member, and the care team that meets them. Not the desk, not the owner, not outside."""
+    return meets(person, target) and (person == target or ROLE_OF[str(person)] in READS_FINDINGS)

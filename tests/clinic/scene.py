@@ -12,6 +12,7 @@ from uuid import uuid4
 from afterglow.library.shelf import read_content
 from afterglow_clinic.chart.consenting import publish
 from afterglow_clinic.chart.journal.writing import write_entry
+from afterglow_clinic.chart.messages import write_message
 from afterglow_clinic.chart.models import (
     Appointment,
     BreakGlass,
@@ -30,6 +31,7 @@ from afterglow_clinic.chart.models import (
     Insight,
     Invitation,
     Measurement,
+    Message,
     Notification,
     Organization,
     Patient,
@@ -44,6 +46,7 @@ from afterglow_clinic.chart.models import (
     Task,
 )
 from afterglow_clinic.chart.notes import write_psychotherapy_note, write_session_note
+from afterglow_clinic.chart.once import Spoken as Said
 from afterglow_clinic.chart.opening import open_patient
 from tests.clinic.builders import a_response, a_session, a_slip, an_invitation, an_issue
 from tests.clinic.cast import NOW, Cast, Person, assemble
@@ -52,6 +55,7 @@ from tests.clinic.relations import (
     may_read_answer,
     may_read_entry,
     may_read_finding,
+    may_read_message,
     may_read_note,
     may_read_psychotherapy_note,
     may_read_session_note,
@@ -87,6 +91,7 @@ class Subject:
     practice: Practice
     seat: CircleMembership
     hand: RaisedHand
+    message: Message
 
     @property
     def finding_canary(self) -> str:
@@ -98,6 +103,10 @@ class Subject:
 
     def entry_canary(self, privacy: str) -> str:
         return f"zjournal{privacy}{self.patient.family.lower()}"
+
+    @property
+    def message_canary(self) -> str:
+        return f"zmessage{self.patient.family.lower()}"
 
     @property
     def session_note_canary(self) -> str:
@@ -123,6 +132,8 @@ class Subject:
             words.add(self.answer_canary)
         if not may_read_session_note(person, self.name):
             words.add(self.session_note_canary)
+        if not may_read_message(person, self.name):
+            words.add(self.message_canary)
         words |= {self.entry_canary(p) for p in PRIVACY if not may_read_entry(person, self.name, p)}
         return words | {
             self.psychotherapy_canary(author)
@@ -264,6 +275,19 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         RaisedHand.objects.create(
             patient=patient, operation=uuid4(), raised=NOW, received=NOW, by=str(patient)
         ),
+        _told(person, patient),
+    )
+
+
+def _told(person: Person, patient: Patient) -> Message:
+    """A message to the team, which waits for an answer."""
+    return write_message(
+        patient=patient,
+        words=f"zmessage{patient.family.lower()}",
+        operation=uuid4(),
+        spoken=Said(at=NOW),
+        by=person.actor,
+        at=NOW,
     )
 
 

@@ -19,7 +19,10 @@ from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.alerting import notify_roles
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.models import (
+    Acknowledgement,
     CareTeamParticipant,
+    DetectedIssue,
+    IssueClosure,
     Message,
     MessageRead,
     MessageSettled,
@@ -122,7 +125,20 @@ def _settle(
     if fresh:
         detail = {"how": str(how)}
         audit(by=by, at=at, action=Action.UPDATE, subtype="message.settle", entity=message, detail=detail)
+        _end_finding(message, writer, by, at)
     return row
+
+
+def _end_finding(message: Message, writer: UUID, by: Actor, at: datetime) -> None:
+    """That it waited too long is over, by the act of the same person."""
+    key = f"message-waits/{message.pk}"
+    issue = DetectedIssue.objects.filter(patient=message.patient_id, key=key, closure=None).first()
+    if issue is None:
+        return
+    mine = {"patient_id": message.patient_id, "by_id": writer, "at": at}
+    Acknowledgement.objects.get_or_create(issue=issue, defaults=mine)
+    IssueClosure.objects.create(issue=issue, outcome=_("The message was settled."), **mine)
+    audit(by=by, at=at, action=Action.CREATE, subtype="issue.close", entity=issue)
 
 
 @sensitive_variables("words", "text", "mark")

@@ -3,6 +3,7 @@
 from django.urls import URLPattern
 
 from afterglow_clinic.member_home.language.urls import urlpatterns as language
+from afterglow_clinic.member_home.messages.urls import urlpatterns as messages
 from afterglow_clinic.member_home.outbox.urls import urlpatterns as outbox
 from afterglow_clinic.member_home.practices.urls import urlpatterns as practices
 from afterglow_clinic.member_home.prompts.urls import urlpatterns as prompts
@@ -15,6 +16,7 @@ from afterglow_clinic.member_home.today.urls import urlpatterns as today
 app_name = "member_home"
 urlpatterns: list[URLPattern] = [
     *language,
+    *messages,
     *outbox,
     *practices,
     *prompts,

@@ -31,6 +31,7 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         _("Integration"),
         (
             ("thread.read", "integration_room:caseload", _("Caseload")),
+            ("message.read", "integration_room:messages", _("Messages")),
             ("circle.read", "integration_room:circles", _("Circles")),
             ("modality.read", "integration_room:toolbox", _("Toolbox")),
         ),
