@@ -85,6 +85,6 @@ def english_in(html: str, written: list[str]) -> list[str]:
         rest = piece
         for text in written:
             rest = rest.replace(text, " ")
-        if ENGLISH & set(re.findall(r"[a-z'_/]+", rest.lower())):
+        if ENGLISH & set(re.findall(r"[\w'/]+", rest.lower())):
             found.append(piece)
     return found
