@@ -237,7 +237,8 @@ class Thread:
 
     `followed` is since when a sign of life is expected; None where nobody is expecting one. `signs` are
     signs of life that stand nowhere else in the record. `hands` are raised and unanswered; `messages` are
-    unanswered, each with the moment by which it was to be answered.
+    unanswered, each with the moment by which it was to be answered. `not_ready` is what they last said of a
+    journey as a whole, `not_ready_card` of single cards of its preparation.
     """
 
     insights: tuple[Noted, ...] = ()
@@ -245,6 +246,8 @@ class Thread:
     hands: tuple[Noted, ...] = ()
     hard_moments: tuple[Noted, ...] = ()
     boundary_changes: tuple[Noted, ...] = ()
+    not_ready: tuple[Noted, ...] = ()
+    not_ready_card: tuple[Noted, ...] = ()
     signs: tuple[datetime, ...] = ()
     messages: tuple[Noted, ...] = ()
     followed: datetime | None = None

@@ -200,6 +200,15 @@ MEMBER_HOME = {
     "member_home:prompts_stop": Example(POST, "own"),
     "member_home:more": Example(opens="own"),
     "member_home:messages": Example(FORM, "own", fields=a_message),
+    "member_home:preparing": Example(opens="own"),
+    "member_home:preparing_card": Example(
+        FORM, "own", always(name="fears"), always(act="keep", revision="1", words="The dark")
+    ),
+    "member_home:journey": Example(opens="own"),
+    "member_home:journey_now": Example(opens="own"),
+    "member_home:journey_tonight": Example(opens="own"),
+    "member_home:raise_hand": Example(POST, "own"),
+    "member_home:hand_state": Example(opens="own"),
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),
     "member_home:check_in": Example(FORM, "member", parts=own_practice, fields=a_check_in),
@@ -406,6 +415,7 @@ TREATMENT_ROOM = {
     "treatment_room:gate": Example(POST, "member", appointment_id, always(revision="0")),
     "treatment_room:begin": Example(POST, "member", parts=appointment_id),
     "treatment_room:line_out": Example(POST, "member", appointment_id, always(reason="complete")),
+    "treatment_room:answer_hand": Example(POST, "member", parts=lambda subject: hand_id(subject)),
     "treatment_room:keep": Example(POST, "member", appointment_id, always(minutes="50")),
 }
 

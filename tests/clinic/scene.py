@@ -37,6 +37,7 @@ from afterglow_clinic.chart.models import (
     Patient,
     Practice,
     Practitioner,
+    PreparationAnswer,
     Privacy,
     PushSubscription,
     QuestionnaireResponse,
@@ -251,6 +252,9 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         endpoint=f"https://push.example/{lower}",
         by=str(patient),
         at=NOW,
+    )
+    PreparationAnswer.objects.create(
+        patient=patient, card="fears", answer="said", words=f"zfinding{lower}", revision=1, by="They", at=NOW
     )
     open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
     SafetyPlan.objects.create(patient=patient, version=1, people=f"zfinding{lower}", by=str(patient), at=NOW)

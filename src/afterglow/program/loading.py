@@ -134,8 +134,8 @@ def _activity(table: Table, count: int, timing: Source) -> p.Activity:
         owner=cast(p.Role, table.choice("owner", p.ROLES)),
         planned_min=table.number("planned_min"),
         after=after,
-        opens=table.read("opens", _offset),
-        closes=table.read("closes", _offset),
+        opens=table.read("opens", read_offset),
+        closes=table.read("closes", read_offset),
         source=table.maybe_source("source") or timing,
         modality=table.maybe_text("modality"),
         instrument=table.maybe_text("instrument"),
@@ -166,7 +166,8 @@ def _session_numbers(table: Table, after: str, count: int) -> tuple[int, ...]:
     return tuple(sorted(set(numbers)))
 
 
-def _offset(table: Table) -> Offset:
+def read_offset(table: Table) -> Offset:
+    """A distance from an event: elapsed hours, or local days with a clock."""
     if ("hours" in table) == ("days" in table):
         raise table.wrong("hours", "give either hours or days")
     if "hours" in table:

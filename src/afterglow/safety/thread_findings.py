@@ -73,6 +73,15 @@ def _noted(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits
             yield _finding(
                 "boundary-change", "boundaries", "Boundaries changed", said, change.at, change.id, held
             )
+    for one in record.thread.not_ready:
+        if one.at <= at:
+            said = "They say that they are not ready for the journey. Talk with them before its day."
+            yield _finding("not-ready", "not_ready", "Not ready for the journey", said, one.at, one.id, held)
+    for one in record.thread.not_ready_card:
+        if one.at <= at:
+            said = "They are not ready to answer a card of their preparation. Ask what would help."
+            title = "Not ready for a card of the preparation"
+            yield _finding("not-ready-card", "not_ready_card", title, said, one.at, one.id, held)
 
 
 def _practices(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits) -> Iterator[Finding]:

@@ -13,6 +13,19 @@ from typing import Any
 
 from afterglow.source import Source
 
+ASKED = (
+    "silence",
+    "adherence",
+    "strand",
+    "hand",
+    "hard_moment",
+    "boundaries",
+    "message",
+    "not_ready",
+    "not_ready_card",
+)
+"""Kinds of findings of the thread, each with its severity and its owner."""
+
 
 class InvalidThreadLimits(ValueError):
     """The file cannot be used; the message names the key."""
@@ -28,8 +41,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class ThreadLimits:
-    """The whole file. `asks` is by kind: silence, adherence, strand, hand, hard_moment,
-    boundaries, message."""
+    """The whole file. `asks` is by kind: one of `ASKED`."""
 
     version: str
     source: Source
@@ -76,7 +88,6 @@ def limits_from_text(text: str) -> ThreadLimits:
 
 def _limits(table: Mapping[str, Any]) -> ThreadLimits:
     source, silence, strand = table["source"], table["silence"], table["strand"]
-    asked = ("silence", "adherence", "strand", "hand", "hard_moment", "boundaries", "message")
     return ThreadLimits(
         version=table["version"],
         source=Source(source["citation"], source["evidence"], source.get("locator"), source.get("doi")),
@@ -93,7 +104,7 @@ def _limits(table: Mapping[str, Any]) -> ThreadLimits:
         boundaries=timedelta(days=table["boundaries"]["days"]),
         message_reading=timedelta(hours=table["message"]["reading_h"]),
         message=timedelta(hours=table["message"]["without_hours_h"]),
-        asks={name: Ask(table[name]["severity"], table[name]["owner"]) for name in asked},
+        asks={name: Ask(table[name]["severity"], table[name]["owner"]) for name in ASKED},
         concern={
             word: timedelta(hours=table["concern"][f"{word.replace('-', '_')}_h"])
             for word in ("now", "today", "this-week")

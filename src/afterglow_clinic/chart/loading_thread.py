@@ -14,7 +14,7 @@ from afterglow_clinic.chart.notices import Notice
 from afterglow_clinic.chart.prepared import Prepared
 
 DONE = frozenset({CheckIn.Done.YES, CheckIn.Done.SOME})
-SIGNS = frozenset({"entry", "circle", "hand", "boundary", "word"})
+SIGNS = frozenset({"entry", "circle", "hand", "boundary", "word", "prepared"})
 THREAD_PARTS: Mapping[str, Prepared[Any]] = {
     "commitments": Prepared(lambda: Commitment.objects.select_related("end").order_by()),
     "practices": Prepared(lambda: Practice.objects.select_related("end").order_by("since", "id")),
@@ -35,6 +35,8 @@ def thread_of(notices: Iterable[Notice], commitments: Iterable[Commitment]) -> c
         hands=tuple(by_kind["hand"]),
         hard_moments=tuple(by_kind["hard"]),
         boundary_changes=tuple(by_kind["boundary"]),
+        not_ready=tuple(by_kind["not-ready"]),
+        not_ready_card=tuple(by_kind["not-ready-card"]),
         signs=tuple(noted.at for kind in sorted(SIGNS) for noted in by_kind[kind]),
         messages=tuple(by_kind["message"]),
         followed=min((noted.at for noted in by_kind["followed"]), default=None),

@@ -1,7 +1,7 @@
-"""Nine kinds of rows of the thread in one query: what happened and when, never anybody's words.
+"""A dozen kinds of rows of the thread in one query: what happened and when, never anybody's words.
 
-They could be nine queries of `afterglow_clinic.chart.prepared`; an answer handed in asks for them while
-it holds the write lock, and one question is cheaper than nine. Its SQL is written once per engine.
+They could be a dozen queries of `afterglow_clinic.chart.prepared`; an answer handed in asks for them while
+it holds the write lock, and one question is cheaper than twelve. Its SQL is written once per engine.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 
 from afterglow_clinic.chart.models import (
     BoundaryChange,
@@ -22,6 +22,7 @@ from afterglow_clinic.chart.models import (
     JournalEntry,
     Message,
     Phase,
+    PreparationAnswer,
     RaisedHand,
 )
 from afterglow_clinic.chart.prepared import STAND_IN
@@ -29,6 +30,18 @@ from afterglow_clinic.chart.prepared import STAND_IN
 FOLLOWED = (Phase.PREPARATION, Phase.JOURNEYS, Phase.INTEGRATION, Phase.SUSTAIN)
 """Phases in which somebody expects a sign of life."""
 SHARED = ("integrator", "team")
+WHOLE = "whole"
+"""The card of a preparation that asks about the journey as a whole, in any clinic's version of the cards."""
+
+
+def _not_ready() -> "QuerySet[Any]":
+    """What they last said of a card, where that is: not ready."""
+    later = PreparationAnswer.objects.filter(
+        patient=OuterRef("patient"), card=OuterRef("card"), revision__gt=OuterRef("revision")
+    )
+    return PreparationAnswer.objects.filter(~Exists(later), answer=PreparationAnswer.Answer.NOT_READY)
+
+
 KINDS: Mapping[str, tuple[Callable[[], "QuerySet[Any]"], str]] = {
     "followed": (lambda: EpisodeOfCare.objects.filter(period_end=None, phase__in=FOLLOWED), "period_start"),
     "insight": (Insight.objects.all, "authored"),
@@ -38,6 +51,9 @@ KINDS: Mapping[str, tuple[Callable[[], "QuerySet[Any]"], str]] = {
     "word": (lambda: Message.objects.filter(practitioner=None), "counted"),
     "message": (lambda: Message.objects.filter(practitioner=None, settled=None), "answer_by"),
     "circle": (lambda: CircleAttendance.objects.exclude(presence="not-there"), "at"),
+    "prepared": (PreparationAnswer.objects.all, "at"),
+    "not-ready": (lambda: _not_ready().filter(card=WHOLE), "at"),
+    "not-ready-card": (lambda: _not_ready().exclude(card=WHOLE), "at"),
     "entry": (lambda: JournalEntry.objects.filter(privacy__in=SHARED), "authored"),
 }
 """Each kind, its rows, and the column that says when. A private journal entry is none: not even that it

@@ -55,6 +55,8 @@ PERMISSIONS = _table(
     Permission("thread.own", MEMBER),
     Permission("circle.own", MEMBER),
     Permission("message.own", MEMBER),
+    Permission("preparation.read", MEMBER),
+    Permission("preparation.tell", MEMBER),
     Permission("reminders.own", MEMBER),
     Permission("reminders.stop-by-link", public=True),
     Permission("prompts.own", MEMBER),

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern
 
+from afterglow_clinic.member_home.journey.urls import urlpatterns as journey
 from afterglow_clinic.member_home.language.urls import urlpatterns as language
 from afterglow_clinic.member_home.messages.urls import urlpatterns as messages
 from afterglow_clinic.member_home.outbox.urls import urlpatterns as outbox
 from afterglow_clinic.member_home.practices.urls import urlpatterns as practices
+from afterglow_clinic.member_home.preparing.urls import urlpatterns as preparing
 from afterglow_clinic.member_home.prompts.urls import urlpatterns as prompts
 from afterglow_clinic.member_home.reminders.urls import urlpatterns as reminders
 from afterglow_clinic.member_home.safety.urls import urlpatterns as safety
@@ -15,10 +17,12 @@ from afterglow_clinic.member_home.today.urls import urlpatterns as today
 
 app_name = "member_home"
 urlpatterns: list[URLPattern] = [
+    *journey,
     *language,
     *messages,
     *outbox,
     *practices,
+    *preparing,
     *prompts,
     *reminders,
     *safety,

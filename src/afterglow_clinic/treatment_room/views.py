@@ -21,11 +21,13 @@ from afterglow_clinic.chart.models import Appointment, Encounter, LineOut
 from afterglow_clinic.chart.opening import find, open_list
 from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.planning import Unplanned
+from afterglow_clinic.chart.preparation import prepared
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.treatment_room import actions, gating
 from afterglow_clinic.treatment_room.day import lines_of
 from afterglow_clinic.treatment_room.forms import GateForm, KeepForm, LineOutForm
+from afterglow_clinic.treatment_room.hands.raised import hands_up
 from afterglow_clinic.treatment_room.holding import NotNow
 from afterglow_clinic.treatment_room.session_page import SessionPage, answers_before, session_page
 
@@ -46,6 +48,7 @@ def day(request: HttpRequest) -> HttpResponse:
         "before": asked - timedelta(days=1),
         "after": asked + timedelta(days=1),
         "may_open": may(by, "time.read"),
+        "hands": hands_up(by),
     }
     return render(request, "treatment_room/day.html", context)
 
@@ -91,6 +94,8 @@ def _show(
         "may_run": may(by, "session.run"),
         "may_keep": may(by, "time.keep"),
         "now": at,
+        "hands": hands_up(by, patient=row.patient_id),
+        "told": prepared(row.patient, at),
     }
     return render(request, "treatment_room/session.html", context, status=status)
 

@@ -47,6 +47,7 @@ from afterglow_clinic.chart.models.journal_entry import (
     Privacy,
     VoicePart,
 )
+from afterglow_clinic.chart.models.measure_asked import MeasureAsked
 from afterglow_clinic.chart.models.measure_report import MeasureReport
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
 from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
@@ -66,6 +67,7 @@ from afterglow_clinic.chart.models.practice import (
     PracticeResume,
 )
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
+from afterglow_clinic.chart.models.preparation import PreparationAnswer
 from afterglow_clinic.chart.models.prompt_randomisation import PromptRandomisation, PromptUnavailable
 from afterglow_clinic.chart.models.psychotherapy_note import PsychotherapyNote
 from afterglow_clinic.chart.models.push_subscription import PushAttempt, PushEnd, PushSubscription
@@ -138,6 +140,7 @@ __all__ = [
     "KeyDestruction",
     "LineOut",
     "Location",
+    "MeasureAsked",
     "MeasureReport",
     "Measurement",
     "MeasurementRetraction",
@@ -163,6 +166,7 @@ __all__ = [
     "PracticeResume",
     "Practitioner",
     "PractitionerRole",
+    "PreparationAnswer",
     "Privacy",
     "PromptRandomisation",
     "PromptUnavailable",

@@ -20,6 +20,14 @@ class Invitation(OfPatient):
     created_by = models.CharField(max_length=200)
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True, blank=True)
+    code_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The invitation whose code opens this link too",
+    )
 
     class Meta:
         ordering = ["-created"]

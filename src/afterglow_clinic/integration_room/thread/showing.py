@@ -34,6 +34,7 @@ from afterglow_clinic.chart.models import (
     Patient,
     Practice,
 )
+from afterglow_clinic.chart.preparation import Prepared, prepared
 from afterglow_clinic.drawing import Chart, Point, Session, score_chart
 from afterglow_clinic.drawing import Practice as PracticeMark
 from afterglow_clinic.integration_room.thread.forms import tag_words
@@ -89,6 +90,7 @@ class ThreadPage:
 
     intentions: tuple[Intention, ...]
     boundary_changes: tuple[BoundaryChange, ...]
+    told: Prepared
     strands: tuple[StrandLine, ...]
     loose: tuple[PracticeLine, ...]
     days: int | None
@@ -110,6 +112,7 @@ def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
     return ThreadPage(
         intentions=tuple(Intention.objects.visible_to(by).filter(patient=patient)[:5]),
         boundary_changes=tuple(BoundaryChange.objects.visible_to(by).filter(patient=patient)[:3]),
+        told=prepared(patient, at),
         strands=tuple(_strands(patient, record, commitments, lines, by, at)),
         loose=tuple(line for line in lines if _serves_no_insight(line, commitments)),
         days=None if quiet is None else quiet.days(at),

@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.consent_board import consent_lines
 from afterglow_clinic.chart.intake.sections import standing_sections
 from afterglow_clinic.chart.models import Appointment, Decision, Patient
+from afterglow_clinic.chart.preparation import prepared
 from afterglow_clinic.member_home.practices.showing import due_practices
 from afterglow_clinic.member_home.today.thing import Thing
 
 SOON = timedelta(days=2)
+PREPARE = timedelta(days=14)
 NEW_DECISION = timedelta(days=7)
 Source = Callable[[Patient, datetime], Thing | None]
 
@@ -33,8 +36,22 @@ def the_journey(patient: Patient, at: datetime) -> Thing | None:
         above=when(row.start),
         title=_("Your journey"),
         why=_("Your team expects you then. If something is in the way, tell them; it can be moved."),
-        url=reverse("waiting_room:forms"),
-        label=_("What is still to do"),
+        url=reverse("member_home:journey"),
+        label=_("The day itself"),
+    )
+
+
+def the_preparation(patient: Patient, at: datetime) -> Thing | None:
+    """A card of the preparation that was not answered since the last journey, while one is booked."""
+    stood = prepared(patient, at, language=get_language() or "en")
+    if stood.journey is None or stood.next is None or stood.journey.start - at > PREPARE:
+        return None
+    return Thing(
+        above=_("%(told)d of %(all)d cards") % {"told": stood.told, "all": len(stood.cards)},
+        title=_("Your preparation"),
+        why=stood.next.card.ask,
+        url=reverse("member_home:preparing_card", args=[stood.next.card.id]),
+        label=_("Go on") if stood.told else _("Begin"),
     )
 
 
@@ -110,7 +127,15 @@ def the_next_time(patient: Patient, at: datetime) -> Thing | None:
     )
 
 
-SOURCES: tuple[Source, ...] = (the_journey, a_decision, the_intake, a_consent, a_practice, the_next_time)
+SOURCES: tuple[Source, ...] = (
+    the_journey,
+    a_decision,
+    the_intake,
+    a_consent,
+    the_preparation,
+    a_practice,
+    the_next_time,
+)
 
 
 def things_of(patient: Patient, at: datetime) -> tuple[Thing, ...]:

@@ -1,0 +1,169 @@
+"""A member's preparation as it stands: the clinic's cards, each with what they last said to it.
+
+A clinic's own text of the cards is in use once a medical director signed it; until then the shelf's stands.
+What is written is written by `afterglow_clinic.chart.preparing`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from afterglow.library.reading import InvalidContent
+from afterglow.program.preparation import KIND, NAME, Card, Preparation, preparation, preparation_from_text
+from afterglow_clinic.chart.approving import signatures
+from afterglow_clinic.chart.clinic_texts import CLINIC
+from afterglow_clinic.chart.models import (
+    Appointment,
+    ClinicContent,
+    Encounter,
+    Intention,
+    IntentionRevisit,
+    Patient,
+    PreparationAnswer,
+)
+
+NOT_READY = PreparationAnswer.Answer.NOT_READY
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """One card and what stands there. `words` are theirs, verbatim; `ticked` the texts they chose.
+
+    `answered` is when they last said or confirmed it, `fresh` whether that was since their last journey.
+    """
+
+    card: Card
+    words: str
+    ticked: tuple[str, ...]
+    latest: PreparationAnswer | None
+    answered: datetime | None
+    fresh: bool
+
+    @property
+    def not_ready(self) -> bool:
+        """Whether not ready is what they last said."""
+        return self.latest is not None and self.latest.answer == NOT_READY
+
+    @property
+    def revision(self) -> int:
+        """The version a new answer is based on."""
+        return self.latest.revision if self.latest is not None else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All cards of one member, and the journey they are for."""
+
+    cards: tuple[CardState, ...]
+    intention: Intention | None
+    journey: Appointment | None
+
+    @property
+    def next(self) -> CardState | None:
+        """The first card that was not answered since the last journey."""
+        return next((one for one in self.cards if not one.fresh), None)
+
+    @property
+    def told(self) -> int:
+        """How many cards were."""
+        return sum(one.fresh for one in self.cards)
+
+    @property
+    def not_ready(self) -> tuple[CardState, ...]:
+        """Where not ready is what they say now."""
+        return tuple(one for one in self.cards if one.not_ready)
+
+    def state(self, card: str) -> CardState | None:
+        """The card of that id."""
+        return next((one for one in self.cards if one.card.id == card), None)
+
+    @property
+    def nurse(self) -> tuple[CardState, ...]:
+        """The answered cards for whoever is with them in the room."""
+        return self.of("nurse")
+
+    def of(self, role: str) -> tuple[CardState, ...]:
+        """The answered cards that are for a role beside the integrator."""
+        return tuple(one for one in self.cards if one.answered and role in one.card.seen_by)
+
+
+def prepared(patient: Patient, at: datetime, *, language: str = "en") -> Prepared:
+    """The preparation of a member who was opened. A fixed number of queries."""
+    since = last_journey(patient, at)
+    rows = PreparationAnswer.objects.filter(patient=patient).order_by("revision")
+    latest = {row.card: row for row in rows}
+    intention = Intention.objects.filter(patient=patient).first()
+    stood = None if intention is None else _stood(patient, intention)
+    cards = cards_in_use(patient.organization_id, language).cards
+    states = tuple(_state(card, latest.get(card.id), patient, intention, stood, since) for card in cards)
+    return Prepared(states, intention, next_journey(patient, at))
+
+
+def _stood(patient: Patient, intention: Intention) -> datetime:
+    """When they last said their intention, or that it stands."""
+    again = IntentionRevisit.objects.filter(patient=patient, intention=intention).order_by("-at").first()
+    return max(intention.at, again.at) if again is not None else intention.at
+
+
+def _state(
+    card: Card,
+    latest: PreparationAnswer | None,
+    patient: Patient,
+    intention: Intention | None,
+    stood: datetime | None,
+    since: datetime | None,
+) -> CardState:
+    answered, words = (latest.at, latest.words) if latest is not None else (None, "")
+    if card.form == "intention":
+        answered = max(filter(None, (answered, stood)), default=None)
+        words = intention.words if intention is not None else ""
+    if card.form == "boundaries":
+        words = patient.boundaries
+    ticked = card.texts_of(latest.chosen) if latest is not None else ()
+    fresh = answered is not None and (since is None or answered > since)
+    return CardState(card, words, ticked, latest, answered, fresh)
+
+
+def last_journey(patient: Patient, at: datetime) -> datetime | None:
+    """When their last journey began; one that runs now is not behind them."""
+    rows = Encounter.objects.filter(
+        patient=patient,
+        kind=Encounter.Kind.TREATMENT,
+        status=Encounter.Status.FINISHED,
+        period_start__lte=at,
+    )
+    row = rows.order_by("-period_start").first()
+    return row.period_start if row is not None else None
+
+
+def next_journey(patient: Patient, at: datetime) -> Appointment | None:
+    """The next agreed session that nothing has happened at yet."""
+    rows = Appointment.objects.filter(
+        patient=patient, kind=Appointment.Kind.SESSION, cancelled=None, encounter=None, end__gt=at
+    )
+    return rows.select_related("location", "practitioner").order_by("start").first()
+
+
+def cards_in_use(organization: UUID, language: str = "en") -> Preparation:
+    """The clinic's newest signed cards; the shelf's where it has none."""
+    rows = ClinicContent.objects.filter(organization=organization, kind=KIND, content=NAME, origin=CLINIC)
+    texts = list(rows.order_by("-at"))
+    signed = signatures(organization) if texts else {}
+    return _first_read(row.text for row in texts if (KIND, NAME, row.sha256) in signed) or preparation(
+        language
+    )
+
+
+def _first_read(texts: Iterable[str]) -> Preparation | None:
+    return next((found for text in texts if (found := _read(text)) is not None), None)
+
+
+@lru_cache(maxsize=64)
+def _read(text: str) -> Preparation | None:
+    """A kept text; None where the shelf no longer understands it."""
+    try:
+        return preparation_from_text(text, file=f"{NAME}.toml")
+    except InvalidContent:
+        return None

@@ -1,0 +1,40 @@
+// The raised hand: send it, say at once where it could not be sent, and say when somebody comes.
+(() => {
+  const form = document.querySelector("[data-hand]");
+  const said = document.querySelector("[data-hand-said]");
+  const lost = document.querySelector("[data-hand-lost]");
+  const EVERY = 5000, PATIENCE = 6000;
+  if (!said) return;
+
+  const fail = () => { lost.hidden = false; lost.scrollIntoView({ block: "start" }); };
+
+  const look = async () => {
+    try {
+      const answer = await fetch(said.dataset.handSaid, { headers: { Accept: "application/json" }, cache: "no-store" });
+      if (!answer.ok || answer.redirected) return;
+      const hand = await answer.json();
+      if (hand.state !== "down" && said.textContent !== hand.said) said.textContent = hand.said;
+      said.dataset.state = hand.state;
+    } catch { /* the next look may find the network again; nothing new is claimed meanwhile */ }
+  };
+
+  if (form) form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!navigator.onLine) return fail();
+    const button = form.querySelector("button");
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), PATIENCE);
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), signal: patience.signal });
+      if (!answer.ok || !new URL(answer.url).pathname.startsWith(new URL(form.action).pathname.replace(/hand\/$/, ""))) throw new Error("not taken");
+      lost.hidden = true;
+      if (crypto.randomUUID) form.elements.operation.value = crypto.randomUUID();
+      await look();
+    } catch { fail(); } finally { clearTimeout(timer); button.disabled = false; }
+  });
+
+  addEventListener("offline", () => { if (form) fail(); });
+  addEventListener("online", () => { lost.hidden = true; look(); });
+  setInterval(() => { if (!document.hidden) look(); }, EVERY);
+})();
