@@ -3,11 +3,13 @@
 import base64
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,3 +164,14 @@ def test_without_its_master_key_nothing_is_refused_only_put_off(cast: Cast, key_
     add_master_key(key_file)
     with pytest.raises(NotNow):
         open_letter(envelope, patient=phone.person.patient)  # type: ignore[arg-type]
+
+
+def test_the_command_exchanges_every_clinics_key_and_destroys_only_old_ones(cast: Cast) -> None:
+    phone = Phone(cast.member)
+    envelope = phone.write("insight", ("words", "x"))
+    for _ in range(2):
+        call_command("exchange_outbox_keys", "--forget", stdout=StringIO())
+    assert OutboxKey.objects.filter(organization=cast.clinic).count() == 3
+    assert OutboxKey.objects.filter(organization=cast.far_clinic).count() == 2
+    assert not OutboxKey.objects.filter(wrapped=None).exists()
+    assert open_letter(read_envelope(envelope), patient=phone.person.patient).kind == "insight"  # type: ignore[arg-type]
