@@ -229,6 +229,38 @@ MEMBER_HOME = {
     "member_home:safety_copy": Example(opens="own"),
 }
 
+
+def entry_of(kind: str) -> Callable[[Subject | None], dict[str, Any]]:
+    """One entry of the member: of that privacy, or the `second` version of the private one."""
+    return lambda subject: {"entry_id": subject.entries[kind].pk if subject else NO_SUCH_ID}
+
+
+OPERATION = "6a1f6a0e-5a5c-4c39-9d0e-2f0b54b7b001"
+WORDS = {"operation": OPERATION, "text": "A green river.", "privacy": "private"}
+
+
+def other_words(subject: Subject | None) -> dict[str, Any]:
+    return WORDS | {"entry": entry_of("private")(subject)["entry_id"], "revision": "1"}
+
+
+PLAIN = always(operation=OPERATION)
+JOURNAL = {
+    "member_home:journal": Example(opens="own"),
+    "member_home:journal_write": Example(FORM, "own", fields=always(**WORDS)),
+    "member_home:journal_entry": Example(READ, "member", parts=entry_of("private")),
+    "member_home:journal_edit": Example(FORM, "member", entry_of("private"), other_words),
+    "member_home:journal_privacy": Example(
+        POST, "member", entry_of("private"), always(operation=OPERATION, privacy="team")
+    ),
+    "member_home:journal_delete": Example(FORM, "member", entry_of("private"), PLAIN),
+    "member_home:journal_versions": Example(
+        FORM,
+        "member",
+        entry_of("second"),
+        always(operation=OPERATION, standing="both", first="1", second="1"),
+    ),
+}
+
 CARE_STATION = {
     "care_station:worklist": Example(opens="list"),
     "care_station:board": Example(opens="list"),
@@ -490,6 +522,7 @@ EXAMPLES: dict[str, Example] = {
     **FRONT_DESK,
     **WAITING_ROOM,
     **MEMBER_HOME,
+    **JOURNAL,
     **CARE_STATION,
     **CONSULT_ROOM,
     **INTAKE,

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 from afterglow.library.shelf import read_content
 from afterglow_clinic.chart.consenting import publish
-from afterglow_clinic.chart.journal.writing import write_entry
+from afterglow_clinic.chart.journal.voice import Spoken, keep_part
+from afterglow_clinic.chart.journal.writing import edit_entry, write_entry
 from afterglow_clinic.chart.messages import write_message
 from afterglow_clinic.chart.models import (
     Appointment,
@@ -30,6 +31,7 @@ from afterglow_clinic.chart.models import (
     HuddleView,
     Insight,
     Invitation,
+    JournalEntry,
     Measurement,
     Message,
     Notification,
@@ -93,6 +95,7 @@ class Subject:
     seat: CircleMembership
     hand: RaisedHand
     message: Message
+    entries: dict[str, JournalEntry] = field(default_factory=dict)
 
     @property
     def finding_canary(self) -> str:
@@ -104,6 +107,9 @@ class Subject:
 
     def entry_canary(self, privacy: str) -> str:
         return f"zjournal{privacy}{self.patient.family.lower()}"
+
+    def voice_canary(self, privacy: str) -> str:
+        return f"zvoice{privacy}{self.patient.family.lower()}"
 
     @property
     def message_canary(self) -> str:
@@ -135,7 +141,11 @@ class Subject:
             words.add(self.session_note_canary)
         if not may_read_message(person, self.name):
             words.add(self.message_canary)
-        words |= {self.entry_canary(p) for p in PRIVACY if not may_read_entry(person, self.name, p)}
+        for privacy in PRIVACY:
+            if not may_read_entry(person, self.name, privacy):
+                words |= {self.entry_canary(privacy), self.voice_canary(privacy)}
+        if person != self.name:
+            words.add(self.entry_canary("earlier"))
         return words | {
             self.psychotherapy_canary(author)
             for author in AUTHORS[self.name]
@@ -185,14 +195,17 @@ def _published(director: Person) -> None:
 def _sealed(subject: Subject, people: dict[str, Person], nurse: Person) -> None:
     """An entry of each privacy, a note for the team, notes apart, and a glass, broken once."""
     for privacy in PRIVACY:
-        write_entry(
-            operation=uuid4(),
-            text=subject.entry_canary(privacy),
-            privacy=Privacy(privacy),
-            authored=NOW,
-            by=subject.person.actor,
-            at=NOW,
-        )
+        subject.entries[privacy] = _spoken_entry(subject, privacy)
+    subject.entries["second"] = edit_entry(
+        operation=uuid4(),
+        entry_id=subject.entries["private"].pk,
+        revision=9,
+        text=f"{subject.entry_canary('private')} from another device",
+        privacy=Privacy.PRIVATE,
+        authored=NOW,
+        by=subject.person.actor,
+        at=NOW,
+    ).entry
     write_session_note(
         patient=subject.patient,
         kind=SessionNote.Kind.CONTACT,
@@ -210,6 +223,34 @@ def _sealed(subject: Subject, people: dict[str, Person], nurse: Person) -> None:
     for author in AUTHORS[subject.name]:
         text = subject.psychotherapy_canary(author)
         write_psychotherapy_note(patient=subject.patient, text=text, by=people[author].actor, at=NOW)
+
+
+def _spoken_entry(subject: Subject, privacy: str) -> JournalEntry:
+    """An entry with a recording; what it said before it was changed is the member's alone."""
+    recording, by = uuid4(), subject.person.actor
+    sound = subject.voice_canary(privacy).encode()
+    keep_part(recording=recording, number=0, content=sound, by=by, at=NOW)
+    first = write_entry(
+        operation=uuid4(),
+        text=subject.entry_canary("earlier" if privacy == "team" else privacy),
+        privacy=Privacy(privacy),
+        authored=NOW,
+        spoken=Spoken(recording, "audio/webm", 3, 1),
+        by=by,
+        at=NOW,
+    ).entry
+    if privacy != "team":
+        return first
+    return edit_entry(
+        operation=uuid4(),
+        entry_id=first.pk,
+        revision=1,
+        text=subject.entry_canary("team"),
+        privacy=Privacy.TEAM,
+        authored=NOW,
+        by=by,
+        at=NOW,
+    ).entry
 
 
 def _subject(name: str, person: Person, reader: Person) -> Subject:

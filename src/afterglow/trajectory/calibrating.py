@@ -21,7 +21,7 @@ from afterglow.trajectory.fitting import fit
 from afterglow.trajectory.following import follow_quickly
 from afterglow.trajectory.generating import simulate_cohort
 from afterglow.trajectory.measures import shelf_measure
-from afterglow.trajectory.nimh_board import judge_trial, priors_caution
+from afterglow.trajectory.nimh_board import judge_trial
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.profiles import PROFILES, shelf_profile
 from afterglow.trajectory.scoreboard import (
@@ -72,11 +72,6 @@ class Calibration:
         return self.trial if self.trial is not None else self.clinics[0].tables[0]
 
     @property
-    def caution(self) -> str:
-        """What must be known of the priors the real table was judged with; empty where there is no table."""
-        return priors_caution() if self.trial is not None else ""
-
-    @property
     def losses(self) -> tuple[str, ...]:
         """Every place where something simpler does better."""
         found = [f"{c.profile}, {loss}" for c in self.clinics for t in c.tables for loss in t.losses]
@@ -95,7 +90,6 @@ class Calibration:
             "self_check": asdict(self.self_check),
             "nimh": asdict(self.trial) if self.trial is not None else None,
             "clinics": [asdict(clinic) for clinic in self.clinics],
-            "caution": self.caution,
             "losses": list(self.losses),
         }
 

@@ -13,13 +13,12 @@ from afterglow.trajectory.baselines import carried, later_scores
 from afterglow.trajectory.caseload import SCORE, SESSION, Caseload, follow_caseload, gather
 from afterglow.trajectory.judging import Predictions
 from afterglow.trajectory.nimh import read_trial
-from afterglow.trajectory.parameters import read_shelf, shelf_model
+from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.rolling import predictions
 from afterglow.trajectory.scoreboard import LAST, MODEL, VISIT, Line, Table, score_line
 
 Array = NDArray[np.float64]
 Which = NDArray[np.bool_]
-PRIORS = "single-dose-madrs"
 
 
 def judge_trial(folder: Path) -> Table:
@@ -28,18 +27,13 @@ def judge_trial(folder: Path) -> Table:
     Raises:
         FileNotFoundError: The folder has no tables.
     """
-    model = shelf_model(PRIORS)
+    model = shelf_model("single-dose-madrs")
     row = model.readings["madrs"]
     caseload = gather([member.events for member in read_trial(folder)], [row])
     ours = score_line(
         MODEL, *predictions(follow_caseload(caseload, model.parameters), caseload, later_scores(caseload))
     )
     return Table("next score", int(later_scores(caseload).sum()), (ours, *_simple(caseload)))
-
-
-def priors_caution() -> str:
-    """What must be said wherever the trial's figures stand: when and from what its priors were written."""
-    return str(read_shelf(f"trajectory/{PRIORS}.toml")["caution"])
 
 
 def _simple(caseload: Caseload) -> list[Line]:

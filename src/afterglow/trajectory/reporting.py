@@ -21,8 +21,7 @@ def as_text(report: Calibration) -> list[str]:
         f"and gain {check.gain_90:.3f} (uniform ranks: p = {check.severity_uniform:.2f})"
     )
     if report.trial is not None:
-        lines += ["", "NIMH ds005917, priors from other trials, nothing fitted", f"  {report.caution}"]
-        lines += table_lines(report.trial)
+        lines += ["", "NIMH ds005917, priors from other trials, nothing fitted", *table_lines(report.trial)]
     for clinic in report.clinics:
         lines += ["", f"{clinic.profile}: {clinic.fitted}"]
         for table in clinic.tables:

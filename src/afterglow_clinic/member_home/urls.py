@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from afterglow_clinic.member_home.journal.urls import urlpatterns as journal
 from afterglow_clinic.member_home.journey.urls import urlpatterns as journey
 from afterglow_clinic.member_home.language.urls import urlpatterns as language
 from afterglow_clinic.member_home.messages.urls import urlpatterns as messages
@@ -17,6 +18,7 @@ from afterglow_clinic.member_home.today.urls import urlpatterns as today
 
 app_name = "member_home"
 urlpatterns: list[URLPattern] = [
+    *journal,
     *journey,
     *language,
     *messages,

@@ -77,7 +77,6 @@ def test_a_small_clinic_runs_on_priors_and_says_so(counted: Cast) -> None:
 
 def test_the_calibration_page_names_where_the_model_loses_and_when_it_was_judged(counted: Cast) -> None:
     seen = page(counted.nurse, "calibration")
-    assert "not a blind test" in seen
     assert "Where it loses" in seen
     assert "afterglow calibrate" in seen
 

@@ -102,10 +102,7 @@ def test_the_command_prints_crps_and_coverage(capsys: pytest.CaptureFixture[str]
     assert found["crps"] <= 3.54
     assert 0.84 <= found["coverage_90"] <= 0.96
     assert main(["calibrate", "--nimh", str(NIMH), *small]) == 0
-    said = capsys.readouterr().out
-    assert "Where it loses" in said
-    assert "not a blind test" in said
-    assert "not a blind test" in found["caution"]
+    assert "Where it loses" in capsys.readouterr().out
 
 
 def test_a_folder_without_the_table_is_refused_by_name(

@@ -10,12 +10,13 @@ from typing import Any
 from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.auditing import audit_read
 from afterglow_clinic.chart.journal.reading import Entry, entries_of
+from afterglow_clinic.chart.journal.versions import earlier_words
 from afterglow_clinic.chart.models import Patient
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
 
 
 def own_journal(*, by: Actor, at: datetime) -> list[dict[str, Any]]:
-    """Every entry of the member who asks, oldest first, ready for JSON; written down.
+    """Every entry of the member who asks with its earlier words, oldest first, for JSON; written down.
 
     Raises:
         NotPermitted: The actor is no member.
@@ -25,10 +26,10 @@ def own_journal(*, by: Actor, at: datetime) -> list[dict[str, Any]]:
         raise NotPermitted("journal.write")
     patient = Patient.objects.get(pk=by.patient_id)
     audit_read(by=by, at=at, subtype="journal.export", entity=patient, patient=patient.pk)
-    return [_spelled(entry) for entry in reversed(entries_of(patient=patient, by=by))]
+    return [_spelled(entry, by) for entry in reversed(entries_of(patient=patient, by=by))]
 
 
-def _spelled(entry: Entry) -> dict[str, Any]:
+def _spelled(entry: Entry, by: Actor) -> dict[str, Any]:
     row, voice = entry.row, entry.voice
     return {
         "id": str(row.pk),
@@ -37,6 +38,9 @@ def _spelled(entry: Entry) -> dict[str, Any]:
         "privacy": row.privacy,
         "text": entry.text,
         "erased": entry.erased,
+        "earlier": [
+            {"until": words.until.isoformat(), "text": words.text} for words in earlier_words(row, by=by)
+        ],
         "beside": str(row.beside_id) if row.beside_id else None,
         "voice": {"seconds": voice.seconds, "mime": voice.mime, "bytes": voice.size} if voice else None,
     }

@@ -18,6 +18,7 @@ WRITTEN = {
     Kind.WRITE: Action.CREATE,
     Kind.EDIT: Action.UPDATE,
     Kind.PRIVACY: Action.UPDATE,
+    Kind.SETTLE: Action.UPDATE,
     Kind.DELETE: Action.DELETE,
 }
 
@@ -76,7 +77,14 @@ def mark_of(patient: Patient, *parts: str, at: datetime) -> bytes:
 
 
 def write_down(
-    entry: JournalEntry, *, operation: UUID, kind: JournalChange.Kind, mark: bytes, by: Actor, at: datetime
+    entry: JournalEntry,
+    *,
+    operation: UUID,
+    kind: JournalChange.Kind,
+    mark: bytes,
+    recording: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> JournalChange:
     """Keep that it happened, here and in the audit trail. Neither says how private the entry is."""
     change = JournalChange.objects.create(
@@ -86,6 +94,7 @@ def write_down(
         kind=kind,
         revision=entry.revision,
         fingerprint=mark,
+        recording=recording,
         at=at,
     )
     audit(by=by, at=at, action=WRITTEN[kind], subtype=f"journal.{kind}", entity=entry)

@@ -4,6 +4,7 @@ An entry the actor may not see does not exist for them. An entry whose key was d
 it was erased; one whose seal does not hold says so, and is never shown in part.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -33,6 +34,12 @@ class Entry:
     def damaged(self) -> bool:
         return self.text is None and not self.erased
 
+    @property
+    def other(self) -> JournalEntry | None:
+        """The entry this is a second version of, as long as both can be read."""
+        beside = self.row.beside
+        return beside if beside is not None and beside.sealed is not None else None
+
 
 def read_entry(*, entry_id: UUID, by: Actor, at: datetime) -> Entry:
     """One entry, if this actor may read it; written down.
@@ -54,7 +61,17 @@ def read_journal(*, patient: Patient, by: Actor, at: datetime, newest: int | Non
 
 def entries_of(*, patient: Patient, by: Actor, newest: int | None = None) -> list[Entry]:
     """The same for a page that has opened the member already, and so has written the reading down."""
-    return [_opened(row) for row in _rows(by).filter(patient=patient)[:newest]]
+    return opened(_rows(by).filter(patient=patient)[:newest])
+
+
+def entry_rows(*, patient: Patient, by: Actor) -> "QuerySet[JournalEntry]":
+    """The same entries still sealed, newest first, for a page that shows some of them (`opened`)."""
+    return _rows(by).filter(patient=patient)
+
+
+def opened(rows: Iterable[JournalEntry]) -> list[Entry]:
+    """Entries with their words. The caller has narrowed the rows and written the reading down."""
+    return [_opened(row) for row in rows]
 
 
 def read_voice(*, entry_id: UUID, by: Actor, at: datetime) -> tuple[JournalVoice, bytes]:
@@ -64,10 +81,20 @@ def read_voice(*, entry_id: UUID, by: Actor, at: datetime) -> tuple[JournalVoice
         Http404: There is none for this actor.
         Unreadable, Erased: It cannot be heard any more.
     """
+    voice = voice_of(entry_id=entry_id, by=by, at=at)
+    return voice, open_voice(voice)
+
+
+def voice_of(*, entry_id: UUID, by: Actor, at: datetime) -> JournalVoice:
+    """The same, still sealed, for a page that plays some of it (`open_span`); written down.
+
+    Raises:
+        Http404: There is none for this actor.
+    """
     voice = JournalVoice.objects.visible_to(by).filter(entry=entry_id).first()
     row = find(_rows(by).filter(voice=voice) if voice else JournalEntry.objects.none(), entry_id)
     audit_read(by=by, at=at, subtype="journal-voice.read", entity=row)
-    return row.voice, open_voice(row.voice)
+    return row.voice
 
 
 def _rows(by: Actor) -> "QuerySet[JournalEntry]":

@@ -1,12 +1,14 @@
 """A recording comes in parts, so that a bad line costs one part and never the recording.
 
 A part sent twice is kept once. A recording becomes part of the journal when its entry is written
-with all its parts there; until then nobody but the member's own device knows it.
+with all its parts there; until then nobody but the member's own device knows it. What becomes of
+parts whose entry never comes is in `sweeping`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Sum
@@ -14,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.journal.operations import EntryRefused, OperationReused, writer
-from afterglow_clinic.chart.models import JournalEntry, JournalVoice, VoicePart
+from afterglow_clinic.chart.models import JournalChange, JournalEntry, JournalVoice, Patient, VoicePart
 from afterglow_clinic.chart.secrecy.columns import fingerprint, open_columns, seal_column
 
 LARGEST_PART = 1024 * 1024
@@ -23,6 +25,23 @@ LARGEST = 32 * 1024 * 1024
 MOST_PARTS = 4096
 LONGEST_SECONDS = 60 * 60
 MIMES = frozenset({"audio/webm", "audio/ogg", "audio/mp4", "audio/mpeg", "audio/wav", "audio/aac"})
+ALSO_CALLED = {
+    "audio/x-m4a": "audio/mp4",
+    "audio/m4a": "audio/mp4",
+    "audio/mp3": "audio/mpeg",
+    "audio/x-wav": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/vnd.wave": "audio/wav",
+    "audio/x-aac": "audio/aac",
+    "audio/opus": "audio/ogg",
+    "video/webm": "audio/webm",
+    "video/mp4": "audio/mp4",
+}
+"""What phones and browsers call the same formats; a recorder's file may pass for a film without pictures."""
+
+
+class PartsMissing(EntryRefused):
+    """The entry came before all parts of its recording. Sent again later, it can be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +63,7 @@ def keep_part(*, recording: UUID, number: int, content: bytes, by: Actor, at: da
         number: From 0.
     Raises:
         NotPermitted: The actor is no member.
-        EntryRefused: Empty, too large, or too many.
+        EntryRefused: Empty, too large, or too many; or its entry is written already, or was deleted.
         OperationReused: Another content came under this number before.
         Erased: The member's key was destroyed.
     """
@@ -58,6 +77,7 @@ def keep_part(*, recording: UUID, number: int, content: bytes, by: Actor, at: da
         if bytes(earlier.fingerprint) != mark:
             raise OperationReused
         return earlier
+    _refuse_after_the_end(patient, recording)
     if (there.aggregate(size=Sum("size"))["size"] or 0) + len(content) > LARGEST:
         raise EntryRefused("recording", f"is larger than {LARGEST} bytes")
     part = VoicePart(
@@ -66,6 +86,14 @@ def keep_part(*, recording: UUID, number: int, content: bytes, by: Actor, at: da
     seal_column(part, "sealed", content, at=at)
     part.save(force_insert=True)
     return part
+
+
+def _refuse_after_the_end(patient: Patient, recording: UUID) -> None:
+    """A new part of a recording whose entry was written, and perhaps deleted, would be nobody's."""
+    if JournalVoice.objects.filter(patient=patient, recording=recording).exists():
+        raise EntryRefused("recording", "is whole already")
+    if JournalChange.objects.filter(patient=patient, recording=recording).exists():
+        raise EntryRefused("recording", "was deleted with its entry")
 
 
 def parts_kept(*, recording: UUID, by: Actor) -> list[int]:
@@ -78,17 +106,22 @@ def tell_voice(entry: JournalEntry, spoken: Spoken) -> JournalVoice:
     """Join a recording to its entry. Called by `write_entry`, in its transaction.
 
     Raises:
-        EntryRefused: A format that is no audio, a length that cannot be, or parts are missing.
+        EntryRefused: A format that is no audio, a length that cannot be, or parts nobody told of.
+        PartsMissing: Some are still on their way.
     """
-    mime = spoken.mime.partition(";")[0].strip().lower()
+    named = spoken.mime.partition(";")[0].strip().lower()
+    mime = ALSO_CALLED.get(named, named)
     if mime not in MIMES:
         raise EntryRefused("voice", "is in a format this program does not keep")
     if not 0 <= spoken.seconds <= LONGEST_SECONDS:
         raise EntryRefused("voice", f"must be at most {LONGEST_SECONDS} seconds long")
     rows = VoicePart.objects.filter(patient=entry.patient_id, recording=spoken.recording)
     sizes = dict(rows.values_list("number", "size"))
-    if spoken.parts < 1 or sorted(sizes) != list(range(spoken.parts)):
-        raise EntryRefused("voice", f"{len(sizes)} of {spoken.parts} parts have come")
+    told = set(range(min(spoken.parts, MOST_PARTS)))
+    if not told or set(sizes) - told:
+        raise EntryRefused("voice", f"{len(sizes)} parts have come for {spoken.parts}")
+    if set(sizes) != told:
+        raise PartsMissing("voice", f"{len(sizes)} of {spoken.parts} parts have come")
     if JournalVoice.objects.filter(patient=entry.patient_id, recording=spoken.recording).exists():
         raise EntryRefused("voice", "belongs to another entry")
     return JournalVoice.objects.create(
@@ -108,8 +141,55 @@ def open_voice(voice: JournalVoice) -> bytes:
     Raises:
         Unreadable, Erased: As for any sealed column.
     """
-    rows = VoicePart.objects.filter(patient=voice.patient_id, recording=voice.recording).order_by("number")
-    return b"".join(open_columns(rows, "sealed"))
+    return open_span(voice, 0, voice.size)
+
+
+@sensitive_variables()
+def open_span(voice: JournalVoice, start: int, end: int) -> bytes:
+    """The recording's bytes from `start` up to `end`; only the parts they lie in are opened.
+
+    Raises:
+        Unreadable, Erased: As for any sealed column. Nothing is given of a span that holds a broken part.
+    """
+    rows = VoicePart.objects.filter(patient=voice.patient_id, recording=voice.recording)
+    reached, first = 0, 0
+    wanted: list[UUID] = []
+    for pk, size in rows.order_by("number").values_list("pk", "size"):
+        if reached + size > start and reached < end:
+            first = first if wanted else reached
+            wanted.append(pk)
+        reached += size
+    sound = b"".join(open_columns(rows.filter(pk__in=wanted).order_by("number"), "sealed"))
+    return sound[start - first : end - first]
+
+
+@transaction.atomic
+def keep_whole(*, chunks: Iterable[bytes], mime: str, by: Actor, at: datetime) -> Spoken:
+    """Keep a recording that came in one piece: a file a browser without scripts sends.
+
+    Raises:
+        EntryRefused: Empty, or too large. Then nothing of it is kept.
+        NotPermitted, Erased: As for `keep_part`.
+    """
+    recording, parts = uuid4(), 0
+    for content in _cut(chunks):
+        keep_part(recording=recording, number=parts, content=content, by=by, at=at)
+        parts += 1
+    if not parts:
+        raise EntryRefused("part", "is empty")
+    return Spoken(recording=recording, mime=mime, seconds=0, parts=parts)
+
+
+def _cut(chunks: Iterable[bytes]) -> Iterable[bytes]:
+    """The same bytes in the largest pieces there are."""
+    left = bytearray()
+    for chunk in chunks:
+        left += chunk
+        while len(left) >= LARGEST_PART:
+            yield bytes(left[:LARGEST_PART])
+            del left[:LARGEST_PART]
+    if left:
+        yield bytes(left)
 
 
 def forget_voice(entry: JournalEntry) -> None:

@@ -1,7 +1,8 @@
 """Writing into a journal: a new entry, other words, another privacy, or no entry any more.
 
-When two devices change one entry, both versions are kept and the answer says so. A deleted entry's
-words and voice are gone from its row; that there was one stays.
+When two devices change one entry, both versions are kept and the answer says so; words that others
+replace lie beneath them (`versions`). A deleted entry's words and voice are gone, the earlier ones
+too; that there was one stays.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ from afterglow_clinic.chart.journal.operations import (
     write_down,
     writer,
 )
+from afterglow_clinic.chart.journal.versions import forget_versions, keep_words
 from afterglow_clinic.chart.journal.voice import Spoken, forget_voice, tell_voice
-from afterglow_clinic.chart.models import JournalEntry, Patient, Privacy
+from afterglow_clinic.chart.models import JournalEntry, JournalVoice, Patient, Privacy
 from afterglow_clinic.chart.secrecy.columns import seal_column
 
 LONGEST = 50_000
@@ -58,7 +60,7 @@ def write_entry(
     """Keep a new entry, once.
 
     Args:
-        operation: Made by the device; the same again changes nothing.
+        operation: Made by the device; the same again changes nothing, whatever time it tells.
         authored, authored_local: When the device says it was written, and as it showed it.
         spoken: A recording whose parts have all come (`keep_part`). Text may then be empty.
     Raises:
@@ -70,19 +72,20 @@ def write_entry(
     patient = writer(by)
     check_text(text, spoken=spoken)
     told = (str(spoken.recording), spoken.mime, str(spoken.parts)) if spoken else ()
-    mark = mark_of(patient, text, authored.isoformat(), authored_local[:80], *told, at=at)
+    mark = mark_of(patient, text, *told, at=at)
     if earlier := done_before(patient, operation, Kind.WRITE, mark):
         return Kept(earlier.entry, again=True)
     entry = _new(patient, text, privacy, authored, authored_local, at)
     if spoken:
         tell_voice(entry, spoken)
-    write_down(entry, operation=operation, kind=Kind.WRITE, mark=mark, by=by, at=at)
+    recording = spoken.recording if spoken else None
+    write_down(entry, operation=operation, kind=Kind.WRITE, mark=mark, recording=recording, by=by, at=at)
     return Kept(entry)
 
 
 @sensitive_variables("text")
-def check_text(text: str, *, spoken: Spoken | None = None) -> None:
-    """Refuse what can be no entry.
+def check_text(text: str, *, spoken: Spoken | JournalVoice | None = None) -> None:
+    """Refuse what can be no entry. Beside a recording there may be no words.
 
     Raises:
         EntryRefused: Empty, or too long.
@@ -117,15 +120,17 @@ def edit_entry(
         NotPermitted, EntryRefused, OperationReused, Erased: As for `write_entry`.
     """
     patient = writer(by)
-    check_text(text)
     mark = mark_of(patient, str(entry_id), str(revision), text, at=at)
     if earlier := done_before(patient, operation, Kind.EDIT, mark):
         return Kept(earlier.entry, again=True)
     entry = _own(patient, entry_id)
-    if entry.revision != revision or entry.sealed is None:
+    stale = entry.revision != revision or entry.sealed is None
+    check_text(text, spoken=None if stale else JournalVoice.objects.filter(entry=entry).first())
+    if stale:
         shared = Privacy(entry.privacy).narrower(privacy)
         entry = _new(patient, text, shared, authored, authored_local, at, beside=entry)
     else:
+        keep_words(entry, at=at)
         _put(entry, text, at)
     write_down(entry, operation=operation, kind=Kind.EDIT, mark=mark, by=by, at=at)
     return Kept(entry)
@@ -154,7 +159,7 @@ def change_privacy(*, operation: UUID, entry_id: UUID, privacy: Privacy, by: Act
 
 @transaction.atomic
 def delete_entry(*, operation: UUID, entry_id: UUID, by: Actor, at: datetime) -> Kept:
-    """Delete the member's own entry: its words and its voice. Deleting it again changes nothing.
+    """Delete the member's own entry: its words, earlier ones too, and its voice. Again changes nothing.
 
     Raises:
         Http404: The member has no such entry.
@@ -168,6 +173,7 @@ def delete_entry(*, operation: UUID, entry_id: UUID, by: Actor, at: datetime) ->
     if entry.sealed is None:
         return Kept(entry, again=True)
     forget_voice(entry)
+    forget_versions(entry)
     entry.sealed, entry.revision = None, entry.revision + 1
     entry.save(update_fields=["sealed", "revision"])
     write_down(entry, operation=operation, kind=Kind.DELETE, mark=mark, by=by, at=at)

@@ -47,6 +47,7 @@ from afterglow_clinic.chart.models.journal_entry import (
     Privacy,
     VoicePart,
 )
+from afterglow_clinic.chart.models.journal_version import JournalVersion
 from afterglow_clinic.chart.models.measure_asked import MeasureAsked
 from afterglow_clinic.chart.models.measure_report import MeasureReport
 from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRetraction
@@ -136,6 +137,7 @@ __all__ = [
     "IssueClosure",
     "JournalChange",
     "JournalEntry",
+    "JournalVersion",
     "JournalVoice",
     "KeyDestruction",
     "LineOut",

@@ -96,13 +96,15 @@ class JournalChange(Row):
     """One thing the member did to an entry, once: the operation's id makes it exactly once.
 
     It holds no words. `fingerprint` is keyed with the member's key: it tells the same operation sent
-    twice from another one under its id.
+    twice from another one under its id. `recording` stays when the voice is deleted, so that a part
+    that comes late over a bad line does not begin it anew.
     """
 
     class Kind(models.TextChoices):
         WRITE = "write"
         EDIT = "edit"
         PRIVACY = "privacy"
+        SETTLE = "settle"
         DELETE = "delete"
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
@@ -111,6 +113,7 @@ class JournalChange(Row):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     revision = models.PositiveIntegerField(help_text="The entry's revision afterwards")
     fingerprint = models.BinaryField()
+    recording = models.UUIDField(null=True, blank=True)
     at = models.DateTimeField()
 
     objects = OfMemberQuerySet.as_manager()

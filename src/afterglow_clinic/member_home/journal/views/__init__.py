@@ -1,0 +1,1 @@
+"""Pages of the journal: reading it, writing in it, the voice, and what one saw."""
