@@ -29,9 +29,6 @@ def destroy_key(
 ) -> KeyDestruction:
     """Destroy a member's key of one purpose, for good. Destroying it again changes nothing.
 
-    A member who wrote nothing has no key; one is made and destroyed, so that nothing can be
-    written under this record later.
-
     Raises:
         NotPermitted: `key.destroy` does not name the actor, or the member is of another clinic.
         ReasonMissing: Fewer than ten characters.
@@ -41,13 +38,39 @@ def destroy_key(
         raise NotPermitted("key.destroy")
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonMissing
+    return _destroyed(patient, purpose, reason.strip(), by, at)
+
+
+@transaction.atomic
+def destroy_own_key(*, by: Actor, at: datetime) -> KeyDestruction:
+    """The member destroys the key of what they wrote, for good, and owes nobody a reason.
+
+    Raises:
+        NotPermitted: The actor is no member.
+    """
+    check_may(by, "key.own")
+    if by.patient_id is None:
+        raise NotPermitted("key.own")
+    patient = Patient.objects.get(pk=by.patient_id)
+    return _destroyed(patient, MemberKey.Purpose.OWN, "", by, at)
+
+
+def own_key_is_destroyed(by: Actor) -> bool:
+    """Whether what this member wrote can never be read again."""
+    return KeyDestruction.objects.visible_to(by).filter(key__purpose=MemberKey.Purpose.OWN).exists()
+
+
+def _destroyed(
+    patient: Patient, purpose: MemberKey.Purpose, reason: str, by: Actor, at: datetime
+) -> KeyDestruction:
+    """A member who wrote nothing has no key; one is made and destroyed, so that none is made later."""
     row, _ = MemberKey.objects.select_for_update().get_or_create(
         patient=patient, purpose=purpose, defaults={"created": at, "master": NO_MASTER}
     )
     destroyed, created = KeyDestruction.objects.get_or_create(
         patient=patient,
         key=row,
-        defaults={"by_id": by.practitioner_id, "at": at, "reason": reason.strip()},
+        defaults={"by_id": by.practitioner_id, "at": at, "reason": reason},
     )
     if created:
         row.wrapped = None

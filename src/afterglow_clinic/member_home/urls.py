@@ -15,6 +15,7 @@ from afterglow_clinic.member_home.safety.urls import urlpatterns as safety
 from afterglow_clinic.member_home.shell.urls import urlpatterns as shell
 from afterglow_clinic.member_home.signing.urls import urlpatterns as signing
 from afterglow_clinic.member_home.today.urls import urlpatterns as today
+from afterglow_clinic.member_home.yours.urls import urlpatterns as yours
 
 app_name = "member_home"
 urlpatterns: list[URLPattern] = [
@@ -31,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     *shell,
     *signing,
     *today,
+    *yours,
 ]

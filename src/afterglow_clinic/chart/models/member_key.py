@@ -38,13 +38,16 @@ class MemberKey(OfPatient):
 
 
 class KeyDestruction(OfPatient):
-    """Somebody destroyed a member's key, for a reason. It cannot be undone."""
+    """Somebody destroyed a member's key; `by` is empty where the member did, who needs no reason.
+
+    It cannot be undone.
+    """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
     key = models.OneToOneField(MemberKey, on_delete=models.PROTECT, related_name="destruction")
-    by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Practitioner, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"destroyed {self.at.isoformat()}"

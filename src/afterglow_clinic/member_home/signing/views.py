@@ -29,6 +29,8 @@ from afterglow_clinic.chart.staying import is_fresh, prove
 from afterglow_clinic.clock import now
 
 HERE = "member_home:signing"
+AFTERWARDS = {"erase": "member_home:erase_own"}
+"""Where `prove_again` leads, beside making a passkey."""
 
 
 @never_cache
@@ -117,7 +119,7 @@ def prove_again(request: HttpRequest) -> HttpResponse:
         form = ReauthenticateWebAuthnForm(request.POST, user=request.user)
         if _checked(form):
             prove(request, at)
-            return redirect("member_home:add_passkey")
+            return redirect(AFTERWARDS.get(request.GET.get("for", ""), "member_home:add_passkey"))
         messages.error(request, _("That passkey could not be checked. Please try again."))
     if context["passkeys"]:
         context["options"] = json.dumps(begin_authentication(request.user))
