@@ -44,6 +44,7 @@ from afterglow_clinic.site.demo.intakes import (
     write_held_member,
 )
 from afterglow_clinic.site.demo.people import Clinic, open_clinic, open_neighbour
+from afterglow_clinic.site.demo.phones import live_on_the_phone
 from afterglow_clinic.site.demo.plots import Part, cast_phase, cast_plot
 from afterglow_clinic.site.demo.program import (
     find_off_track,
@@ -107,6 +108,7 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
         review_patient(patient=held, at=at, by=the_system(clinic.organization.pk))
         gather_the_circle(clinic, script, at)
         worry_about_someone(clinic, script, at)
+        live_on_the_phone(clinic, script, at)
         make_reports(organization=clinic.organization, by=the_system(clinic.organization.pk), at=at)
         book_ahead(clinic, at)
     return clinic
