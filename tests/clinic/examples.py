@@ -183,6 +183,15 @@ MORNINGS = always(
 )
 
 
+def own_insight(subject: Subject | None) -> dict[str, Any]:
+    made = subject.practice.commitment if subject else None
+    return {"insight_id": made.insight_id if made else NO_SUCH_ID}
+
+
+def own_commitment(subject: Subject | None) -> dict[str, Any]:
+    return {"commitment_id": subject.practice.commitment_id if subject else NO_SUCH_ID}
+
+
 def a_message(subject: Subject | None) -> dict[str, Any]:
     return {"operation": str(uuid4()), "words": "I slept badly."}
 
@@ -212,6 +221,17 @@ MEMBER_HOME = {
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),
     "member_home:check_in": Example(FORM, "member", parts=own_practice, fields=a_check_in),
+    "member_home:practice_choose": Example(opens="own"),
+    "member_home:practice_plan": Example(FORM, "own", always(name="gentle-walk"), always(per_week="3")),
+    "member_home:practice_rhythm": Example(POST, "member", own_practice, always(per_week="2")),
+    "member_home:practice_rest": Example(POST, "member", own_practice, always(until="")),
+    "member_home:practice_resume": Example(POST, "member", parts=own_practice),
+    "member_home:practice_end": Example(POST, "member", own_practice, always(words="Enough")),
+    "member_home:my_thread": Example(opens="own"),
+    "member_home:insight_keep": Example(FORM, "own", fields=a_message),
+    "member_home:commit": Example(FORM, "own", fields=a_message),
+    "member_home:commit_to": Example(FORM, "member", own_insight, a_message),
+    "member_home:commitment": Example(FORM, "member", own_commitment, always(outcome="let-go")),
     "member_home:manifest": Example(),
     "member_home:worker": Example(),
     "member_home:offline": Example(),

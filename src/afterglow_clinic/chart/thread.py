@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from afterglow.toolbox.modality import Modality
 from afterglow_clinic.chart.actor import Actor
@@ -21,6 +22,8 @@ from afterglow_clinic.chart.models import (
     Patient,
     Practice,
     PracticeEnd,
+    PracticePause,
+    PracticeResume,
 )
 from afterglow_clinic.chart.once import Spoken, noted, once
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
@@ -160,6 +163,66 @@ def end_practice(*, practice: Practice, words: str = "", by: Actor, at: datetime
     if fresh:
         noted(by, at, "practice.end", row)
     return row
+
+
+@transaction.atomic
+def change_rhythm(*, practice: Practice, per_week: int, by: Actor, at: datetime) -> Practice:
+    """The same practice, so many times a week from now on: the old one ends, its check-ins stay with it.
+
+    Raises:
+        Ended: It has ended already.
+    """
+    check_may(by, "thread.write")
+    held = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if PracticeEnd.objects.filter(practice=held).exists():
+        raise Ended("practice")
+    if held.per_week == per_week:
+        return held
+    end_practice(practice=held, words="another rhythm", by=by, at=at)
+    row = Practice.objects.create(
+        patient_id=held.patient_id,
+        commitment=held.commitment,
+        modality=held.modality,
+        version=held.version,
+        title=held.title,
+        per_week=per_week,
+        since=at,
+        by=by.name,
+        at=at,
+    )
+    noted(by, at, "practice.plan", row)
+    return row
+
+
+@transaction.atomic
+def pause_practice(
+    *, practice: Practice, until: datetime | None = None, by: Actor, at: datetime
+) -> PracticePause:
+    """Let a practice rest, until a moment or until somebody says so. Asked for twice, the last word counts.
+
+    Raises:
+        Ended: It has ended already.
+    """
+    check_may(by, "thread.write")
+    held = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if PracticeEnd.objects.filter(practice=held).exists():
+        raise Ended("practice")
+    resume_practice(practice=held, by=by, at=at)
+    row = PracticePause.objects.create(
+        patient_id=held.patient_id, practice=held, until=until, by=by.name, at=at
+    )
+    noted(by, at, "practice.pause", row)
+    return row
+
+
+@transaction.atomic
+def resume_practice(*, practice: Practice, by: Actor, at: datetime) -> None:
+    """Take a practice up again. One that does not rest stays as it is."""
+    check_may(by, "thread.write")
+    resting = PracticePause.objects.filter(Q(until=None) | Q(until__gt=at), practice=practice, resumed=None)
+    for pause in resting:
+        row = PracticeResume.objects.create(patient_id=practice.patient_id, pause=pause, by=by.name, at=at)
+        noted(by, at, "practice.resume", row)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from afterglow_clinic.chart.once import OperationReused, Spoken
 from afterglow_clinic.chart.permissions import NotPermitted
 from afterglow_clinic.chart.sealed_post import Envelope, Letter, NotNow, NotOpened, Why, open_letter
 from afterglow_clinic.member_home.arrived import Arrival, Arriving, Kept, Refused
+from afterglow_clinic.member_home.messages.arriving import message
 from afterglow_clinic.member_home.outbox import words
 from afterglow_clinic.member_home.outbox.insights import insight
 from afterglow_clinic.member_home.practices.arriving import check_in
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 KINDS: Mapping[str, Arriving] = {
     "check-in": check_in,
     "insight": insight,
+    "message": message,
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_AWAY = timedelta(days=400)

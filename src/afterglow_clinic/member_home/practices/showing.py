@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
 
+from afterglow import record as core
 from afterglow.toolbox.modality import Modality
 from afterglow.toolbox.so_far import SoFar, so_far
 from afterglow.toolbox.thread_limits import thread_limits
@@ -27,7 +28,8 @@ from afterglow_clinic.member_home.practices.words import rhythm_words, week_word
 class MyPractice:
     """One practice that runs. `operation` is a fresh id for the next check-in about it.
 
-    `silent` is True where we have not heard about it for as long as the thread's limits say.
+    `silent` is True where we have not heard about it for as long as the thread's limits say; `rests` while
+    it rests by choice, `until` a moment or until they say so.
     """
 
     row: Practice
@@ -35,6 +37,8 @@ class MyPractice:
     rhythm: str
     week: str
     silent: bool
+    rests: bool
+    until: datetime | None
     operation: UUID
 
     @property
@@ -50,17 +54,26 @@ def my_practices(patient: Patient, at: datetime) -> tuple[MyPractice, ...]:
     said["pauses"] = list(PracticePause.objects.filter(patient=patient).select_related("resumed"))
     said["check_ins"] = list(CheckIn.objects.filter(patient=patient, practice__in=rows).order_by("counted"))
     told = {practice.id: practice for practice in practices_of(said)}
-    zone = ZoneInfo(patient.zone) if patient.zone else patient.organization.tz
-    return tuple(_mine(row, so_far(told[str(row.pk)], at, zone), at) for row in rows)
+    zone = zone_of(patient)
+    return tuple(_mine(row, told[str(row.pk)], at, zone) for row in rows)
 
 
-def _mine(row: Practice, found: SoFar, at: datetime) -> MyPractice:
+def zone_of(patient: Patient) -> ZoneInfo:
+    """Where the member's days begin: their own zone, else the clinic's."""
+    return ZoneInfo(patient.zone) if patient.zone else patient.organization.tz
+
+
+def _mine(row: Practice, told: core.Practice, at: datetime, zone: ZoneInfo) -> MyPractice:
+    found = so_far(told, at, zone)
+    heard = max([found.last or row.since, *(end for _, end in told.pauses if end and end <= at)])
     return MyPractice(
         row=row,
         found=found,
         rhythm=rhythm_words(row.per_week),
         week=week_words(found),
-        silent=at >= (found.last or row.since) + thread_limits().quiet,
+        silent=not told.rests(at) and at >= heard + thread_limits().quiet,
+        rests=told.rests(at),
+        until=max((end for start, end in told.pauses if end and start <= at < end), default=None),
         operation=uuid4(),
     )
 

@@ -1,5 +1,6 @@
-"""A member's practices. The pages read the clock; `afterglow_clinic.chart.thread` does the work."""
+"""A member's practices and their check-ins. The pages read the clock; `chart.thread` does the work."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from afterglow_clinic.chart import thread as acting
-from afterglow_clinic.chart.models import Practice
+from afterglow_clinic.chart.models import Patient, Practice
 from afterglow_clinic.chart.once import OperationReused
 from afterglow_clinic.chart.opening import find, open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
-from afterglow_clinic.member_home.practices.forms import CheckInForm
-from afterglow_clinic.member_home.practices.showing import guide_of, my_practices
+from afterglow_clinic.member_home.practices.forms import CheckInForm, EndForm, RestForm, RhythmForm
+from afterglow_clinic.member_home.practices.showing import guide_of, my_practices, zone_of
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -50,9 +51,32 @@ def practice(request: HttpRequest, practice_id: UUID) -> HttpResponse:
     by, at = actor_of(request), now()
     patient = open_own(by=by, at=at, writing=False)
     row = find(Practice.objects.visible_to(by).filter(patient=patient).select_related("end"), practice_id)
-    mine = next((one for one in my_practices(patient, at) if one.row.pk == row.pk), None)
-    context = {"patient": patient, "row": row, "mine": mine, "guide": guide_of(row)}
-    return render(request, "member_home/practices/practice.html", context)
+    return show(request, patient, row, at)
+
+
+def show(
+    request: HttpRequest,
+    patient: Patient,
+    row: Practice,
+    at: datetime,
+    *,
+    rhythm: RhythmForm | None = None,
+    rest: RestForm | None = None,
+    end: EndForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of one practice, with the form that was refused, if one was."""
+    context = {
+        "patient": patient,
+        "row": row,
+        "mine": next((one for one in my_practices(patient, at) if one.row.pk == row.pk), None),
+        "guide": guide_of(row),
+        "rhythm": rhythm or RhythmForm(initial={"per_week": row.per_week}),
+        "rest": rest or RestForm(today=at.astimezone(zone_of(patient)).date()),
+        "end": end or EndForm(),
+        "open": status != 200,
+    }
+    return render(request, "member_home/practices/practice.html", context, status=status)
 
 
 @never_cache

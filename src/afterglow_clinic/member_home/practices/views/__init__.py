@@ -1,0 +1,1 @@
+"""Pages of a member's practices: `asking` about them, `changing` them, `choosing` new ones."""
