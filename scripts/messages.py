@@ -52,6 +52,7 @@ STAFF_ONLY = frozenset(
         "chart/models/sustain_state.py",
         "chart/outlook_words.py",
         "chart/sustaining.py",
+        "chart/templates/preparation/answers.html",
         "site/templates/base_staff.html",
         "site/templates/components/finding.html",
         "site/templates/components/patient.html",

@@ -87,3 +87,21 @@ def test_every_consent_a_protocol_names_has_a_draft_that_can_be_taken_back() -> 
     assert named <= set(names("consents"))
     for category in names("consents"):
         assert "take this consent back at any time" in consent_draft(category).text
+        assert "retirar este consentimiento en cualquier momento" in consent_draft(category, "es").text
+
+
+def test_a_consent_in_spanish_has_as_many_parts_as_in_english() -> None:
+    """A part left out in one language would be a consent to something else."""
+    for category in names("consents"):
+        english, spanish = consent_draft(category), consent_draft(category, "es")
+        assert (english.language, spanish.language) == ("en", "es")
+        assert [len(part.splitlines()) for part in spanish.text.split("\n\n")] == [
+            len(part.splitlines()) for part in english.text.split("\n\n")
+        ]
+        assert spanish.version == english.version
+        assert spanish.meaning != english.meaning
+        assert spanish.title != english.title
+
+
+def test_a_consent_in_no_language_of_ours_is_the_english_one() -> None:
+    assert consent_draft("touch", "de") == consent_draft("touch")

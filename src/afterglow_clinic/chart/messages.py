@@ -34,6 +34,7 @@ from afterglow_clinic.chart.once import OperationReused, Spoken
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.chart.secrecy.columns import fingerprint, open_columns, seal_column
+from afterglow_clinic.chart.speaking import speaking_to_staff
 from afterglow_clinic.chart.unreadable import Erased, Unreadable
 
 LONGEST = 10_000
@@ -194,14 +195,15 @@ def _tell_the_team(row: Message, at: datetime) -> None:
     """One mail until somebody has answered, and nothing of what it says."""
     place = CareTeamParticipant.objects.filter(patient=row.patient, role=OWNER, period_end=None)
     person = next((one.practitioner for one in place.select_related("practitioner")), None)
-    notify_roles(
-        patient=row.patient,
-        people={OWNER: person},
-        key=f"message/{row.pk}",
-        subject=_("Somebody wrote to you"),
-        text=_("A message waits for an answer. Please sign in and open it."),
-        at=at,
-    )
+    with speaking_to_staff():
+        notify_roles(
+            patient=row.patient,
+            people={OWNER: person},
+            key=f"message/{row.pk}",
+            subject=_("Somebody wrote to you"),
+            text=_("A message waits for an answer. Please sign in and open it."),
+            at=at,
+        )
 
 
 def waiting_rows() -> "QuerySet[Message]":

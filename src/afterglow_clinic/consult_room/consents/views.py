@@ -140,7 +140,7 @@ def text(request: HttpRequest, category: str, language: str) -> HttpResponse:
         raise Http404
     rows = ConsentTemplate.objects.visible_to(by).filter(category=category, language=language)
     last = rows.select_related("published_by").order_by("-version").first()
-    form = TextForm(request.POST or None, initial=_start(category, last))
+    form = TextForm(request.POST or None, initial=_start(category, language, last))
     context: dict[str, Any] = {"form": form, "last": last, "category": ConsentCategory(category).label}
     page = "consult_room/consents/text.html"
     if request.method != "POST":
@@ -166,12 +166,12 @@ def text(request: HttpRequest, category: str, language: str) -> HttpResponse:
     return redirect("consult_room:consent_texts")
 
 
-def _start(category: str, last: ConsentTemplate | None) -> dict[str, Any]:
+def _start(category: str, language: str, last: ConsentTemplate | None) -> dict[str, Any]:
     """The last version, or the shelf's draft where the clinic has none."""
     if last is not None:
         fields = ("version", "title", "text", "meaning", "valid_days")
         return {name: getattr(last, name) for name in fields}
-    draft = consent_draft(category)
+    draft = consent_draft(category, language)
     return {"version": 0, "title": draft.title, "text": draft.text, "meaning": draft.meaning}
 
 

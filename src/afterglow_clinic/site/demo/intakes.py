@@ -6,6 +6,7 @@ Everything goes through the same actions as anyone's. Amounts and values here ar
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from afterglow.program.consent_draft import consent_draft
@@ -42,8 +43,8 @@ STEPS = (
 def publish_texts(clinic: Clinic, at: datetime) -> None:
     """The director publishes every text, as it stands on the shelf as a draft."""
     director = _actor(clinic.team["prescriber"][0])
-    for category in ConsentCategory.values:
-        draft = consent_draft(category)
+    for category, language in product(ConsentCategory.values, ("en", "es")):
+        draft = consent_draft(category, language)
         consenting.publish(
             category=category,
             language=draft.language,
