@@ -1,6 +1,7 @@
 """The drafts a clinic's consent documents start from. Nobody signs a draft: a clinic publishes its own text.
 
-Read from `library/consents/`; other languages lie beside them in `wording/<language>/`, whole or refused. What a published text is, and who signed it, the clinic keeps.
+Read from `library/consents/`; another language lies in `wording/<language>/`, whole or refused. What a
+published text is, and who signed it, the clinic keeps.
 """
 
 from dataclasses import dataclass, replace
