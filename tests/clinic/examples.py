@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from afterglow_clinic.chart.models import PushSubscription, Task
 from afterglow_clinic.chart.reminding import stop_token
-from tests.clinic.relations import may_keep_psychotherapy_notes, meets
+from tests.clinic.relations import may_keep_psychotherapy_notes, may_read_team_entry, meets
 from tests.clinic.scene import Subject
 
 NO_SUCH_ID = UUID("00000000-0000-4000-8000-000000000000")
@@ -268,9 +268,17 @@ def other_words(subject: Subject | None) -> dict[str, Any]:
 
 
 PLAIN = always(operation=OPERATION)
+SEEN = always(operation=OPERATION, words="I can rest", origin="chair", share="team")
 JOURNAL = {
     "member_home:journal": Example(opens="own"),
     "member_home:journal_write": Example(FORM, "own", fields=always(**WORDS)),
+    "member_home:journal_speak": Example(FORM, "own", fields=always(**WORDS)),
+    "member_home:journal_parts": Example(
+        FORM, parts=always(recording=OPERATION), fields=always(number="0", content="c291bmQ=")
+    ),
+    "member_home:journal_voice": Example(READ, "member", parts=entry_of("private")),
+    "member_home:journal_insight": Example(FORM, "member", entry_of("private"), SEEN),
+    "member_home:insight": Example(FORM, "own", fields=SEEN),
     "member_home:journal_entry": Example(READ, "member", parts=entry_of("private")),
     "member_home:journal_edit": Example(FORM, "member", entry_of("private"), other_words),
     "member_home:journal_privacy": Example(
@@ -532,6 +540,9 @@ INTEGRATION = {
     "integration_room:settle_message": Example(POST, "member", message_of, always(how="talked")),
     "integration_room:hours": Example(FORM, fields=always(**{"day-0": "09:00-17:00"})),
     "integration_room:notes": Example(FORM, "member", patient_id, always(text="A good talk.")),
+    "integration_room:shared": Example(opens="list"),
+    "integration_room:shared_entry": Example(READ, "member", entry_of("team"), met_by=may_read_team_entry),
+    "integration_room:shared_voice": Example(READ, "member", entry_of("team"), met_by=may_read_team_entry),
     "integration_room:guest": Example(READ, "member", parts=patient_id),
     "integration_room:circles": Example(FORM, "list"),
     "integration_room:circle": Example(READ, "member", parts=seat_of),

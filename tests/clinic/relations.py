@@ -113,3 +113,8 @@ def may_read_entry(person: str | None, target: str, privacy: str) -> bool:
 def may_read_message(person: str | None, target: str) -> bool:
     """A message: the member, and the care team that meets them. Not the desk, not the owner, not outside."""
     return meets(person, target) and (person == target or ROLE_OF[str(person)] in READS_FINDINGS)
+
+
+def may_read_team_entry(person: str | None, target: str) -> bool:
+    """An entry shared with the team, on the page that staff read it on."""
+    return person != target and may_read_entry(person, target, "team")

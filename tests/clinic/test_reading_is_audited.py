@@ -89,6 +89,7 @@ def test_the_words_the_matrix_looks_for_are_there_for_those_who_may_read_them(
 NAMELESS = {
     "integration_room:circles",
     "integration_room:guest",
+    "integration_room:shared_voice",
     "consult_room:consent_pdf",
     "waiting_room:consent_pdf",
     "waiting_room:done",
@@ -99,7 +100,7 @@ NAMELESS = {
     "records_room:calibration",
     "records_room:prompts",
 }
-"""A PDF's words cannot be searched here, and a member's own pages speak to them as `you`. Nothing has
+"""A PDF's words and a voice cannot be searched here; a member's own pages speak to them as `you`. Nothing has
 happened yet in the scene, and nobody in it is of a cohort: `tests/clinic/records_room` looks at those."""
 
 

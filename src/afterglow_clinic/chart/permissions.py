@@ -91,7 +91,7 @@ PERMISSIONS = _table(
     Permission("consent.publish", DIRECTOR),
     # journal and notes: `visible_to` of each says whose; a private entry is its member's alone
     Permission("journal.write", MEMBER),
-    Permission("journal.read", MEMBER | CARE),
+    Permission("journal.read", CARE),  # what is shared with them; a member reads by `app.read`
     Permission("session-note.read", MEMBER | CARE),
     Permission("session-note.write", CARE),
     Permission("psychotherapy.door", EVERYONE),  # to anyone but a writer there is no such page

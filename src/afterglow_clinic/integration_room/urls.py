@@ -7,8 +7,9 @@ from afterglow_clinic.integration_room.circles.urls import urlpatterns as circle
 from afterglow_clinic.integration_room.guest.urls import urlpatterns as guest
 from afterglow_clinic.integration_room.messages.urls import urlpatterns as messages
 from afterglow_clinic.integration_room.notes.urls import urlpatterns as notes
+from afterglow_clinic.integration_room.shared.urls import urlpatterns as shared
 from afterglow_clinic.integration_room.thread.urls import urlpatterns as thread
 from afterglow_clinic.integration_room.toolbox.urls import urlpatterns as toolbox
 
 app_name = "integration_room"
-urlpatterns: list[URLPattern] = [*caseload, *circles, *guest, *messages, *notes, *thread, *toolbox]
+urlpatterns: list[URLPattern] = [*caseload, *circles, *guest, *messages, *notes, *shared, *thread, *toolbox]

@@ -250,7 +250,8 @@ def test_a_second_press_keeps_one_and_changed_words_under_it_are_asked_about(cas
     fresh = re.search(r'name="operation" value="([^"]+)"', answer.content.decode())
     assert fresh is not None
     assert fresh.group(1) != str(operation)
-    assert "other" in answer.content.decode()
+    assert re.search(r">\s*other</textarea>", answer.content.decode())
+    assert wrote(cast.member, "other", operation=fresh.group(1)) != first
 
 
 def test_readers_are_changed_and_told_truthfully(cast: Cast) -> None:

@@ -3,11 +3,13 @@
 from datetime import datetime
 from uuid import uuid4
 
+from django.forms import BaseForm
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.journal.operations import EntryRefused, OperationReused
 from afterglow_clinic.chart.journal.writing import Kept, edit_entry, write_entry
+from afterglow_clinic.chart.once import Spoken
 from afterglow_clinic.chart.unreadable import Erased
 from afterglow_clinic.member_home.journal.forms import EntryForm
 
@@ -25,11 +27,11 @@ def keep(form: EntryForm, *, by: Actor, at: datetime) -> Kept | None:
     if not form.is_valid():
         return None
     try:
-        return _keep(form, by, at)
+        return keep_told(form, spoken=form.spoken(at), by=by, at=at)
     except EntryRefused as refused:
-        form.add_error("text" if refused.field == "text" else None, _why(refused))
+        form.add_error("text" if refused.field == "text" else None, why(refused))
     except OperationReused:
-        form.data = {**form.data, "operation": str(uuid4())}
+        retell(form, operation=str(uuid4()))
         form.add_error(
             None,
             _("Other words were kept from this page before, and they stand. Send again to keep these too."),
@@ -39,8 +41,13 @@ def keep(form: EntryForm, *, by: Actor, at: datetime) -> Kept | None:
     return None
 
 
-def _keep(form: EntryForm, by: Actor, at: datetime) -> Kept:
-    told, spoken = form.cleaned_data, form.spoken(at)
+def keep_told(form: EntryForm, *, spoken: Spoken, by: Actor, at: datetime) -> Kept:
+    """Keep what a valid form says. `spoken` is when the phone says it was said.
+
+    Raises:
+        Http404, EntryRefused, OperationReused, Erased: As for `write_entry` and `edit_entry`.
+    """
+    told = form.cleaned_data
     if told["entry"] is None:
         return write_entry(
             operation=told["operation"],
@@ -65,7 +72,13 @@ def _keep(form: EntryForm, by: Actor, at: datetime) -> Kept:
     )
 
 
-def _why(refused: EntryRefused) -> str:
+def retell(form: BaseForm, **told: str) -> None:
+    """Put other values into what a form was given, so that it is read, or shown again, with them."""
+    form.data = {name: form.data.get(name) for name in form.data} | told
+
+
+def why(refused: EntryRefused) -> str:
+    """Why an entry was refused, for the member; not a word of it is repeated."""
     if refused.field == "text":
         return _("It is empty, or holds characters that cannot be read. Nothing was changed.")
     return _(

@@ -1,4 +1,4 @@
-"""Exactly who reads an entry of each privacy, in words, with their names where there are some.
+"""Exactly who reads an entry of each privacy, or an insight, in words, with their names where there are some.
 
 It says what `JournalEntry.objects.visible_to` does; change the two together (a test compares them).
 """
@@ -60,3 +60,13 @@ def integrators_of(patient: Patient) -> list[str]:
         practitioner__roles__period_end=None,
     )
     return sorted(set(rows.values_list("practitioner__name", flat=True)))
+
+
+def readers_of_insight(patient: Patient) -> str:
+    """Who reads an insight: whoever works with the member on the thread. It is not sealed as a journal is."""
+    names = integrators_of(patient)
+    team = _(
+        "The doctors, prescribers and nurses of %(clinic)s read this sentence too, and a therapist outside "
+        "while your consent to them stands. Your journal stays as it is."
+    ) % {"clinic": patient.organization.name}
+    return f"{_integrators(names)} {team}"

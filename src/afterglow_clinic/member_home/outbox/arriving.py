@@ -16,15 +16,15 @@ from django.http import Http404, QueryDict
 from django.views.decorators.debug import sensitive_variables
 
 from afterglow_clinic.chart.actor import Actor
-from afterglow_clinic.chart.journal import operations as journal
+from afterglow_clinic.chart.journal import operations
 from afterglow_clinic.chart.models import Patient
 from afterglow_clinic.chart.once import OperationReused, Spoken
 from afterglow_clinic.chart.permissions import NotPermitted
 from afterglow_clinic.chart.sealed_post import Envelope, Letter, NotNow, NotOpened, Why, open_letter
 from afterglow_clinic.member_home.arrived import Arrival, Arriving, Kept, Refused
+from afterglow_clinic.member_home.journal.arriving import insight, journal, voice_part
 from afterglow_clinic.member_home.messages.arriving import message
 from afterglow_clinic.member_home.outbox import words
-from afterglow_clinic.member_home.outbox.insights import insight
 from afterglow_clinic.member_home.practices.arriving import check_in
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,8 @@ KINDS: Mapping[str, Arriving] = {
     "check-in": check_in,
     "insight": insight,
     "message": message,
+    "journal": journal,
+    "voice-part": voice_part,
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_AWAY = timedelta(days=400)
@@ -83,7 +85,7 @@ def keep_letter(
             )
             if not isinstance(found, Kept):
                 transaction.set_rollback(True)
-    except (OperationReused, journal.OperationReused):
+    except (OperationReused, operations.OperationReused):
         return Refused(str(words.USED_BEFORE))
     except (NotPermitted, PermissionDenied, Http404):
         return Refused(str(words.NOT_YOURS))

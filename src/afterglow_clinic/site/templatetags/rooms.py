@@ -32,6 +32,7 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         (
             ("thread.read", "integration_room:caseload", _("Caseload")),
             ("message.read", "integration_room:messages", _("Messages")),
+            ("journal.read", "integration_room:shared", _("Shared journal")),
             ("circle.read", "integration_room:circles", _("Circles")),
             ("modality.read", "integration_room:toolbox", _("Toolbox")),
         ),
