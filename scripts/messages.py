@@ -101,7 +101,8 @@ def member_messages() -> set[Message]:
     for path in member_files():
         text = path.read_text("utf-8")
         found |= set(in_python(text) if path.suffix == ".py" else in_template(text, path.name))
-    return found
+    counted = {(context, text[0]) for context, text in found if isinstance(text, tuple)}
+    return found - counted  # said once alone and once counted is one message to gettext
 
 
 def member_files() -> list[Path]:

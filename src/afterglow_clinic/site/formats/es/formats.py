@@ -8,6 +8,7 @@ SPELLED = {
     "l j F Y": r"l j \d\e F \d\e Y",
     "j F Y": r"j \d\e F \d\e Y",
     "j M Y": "j M Y",
+    "F Y": r"F \d\e Y",
 }
 TIMES = ("", ", H:i", " H:i", ", H:i T", " H:i T", ", H:i:s T")
 
