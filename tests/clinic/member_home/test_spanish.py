@@ -107,7 +107,7 @@ def test_who_is_not_signed_in_is_spoken_to_as_their_browser_asks() -> None:
 
 @pytest.mark.django_db
 def test_a_page_that_is_not_there_says_so_in_spanish(cast: Cast, patient: Patient) -> None:
-    page = signed_in(cast.member).get("/home/there-is-no-such-page/")
+    page = signed_in(cast.member).get(f"{reverse('member_home:today')}there-is-no-such-page/")
     assert page.status_code == 404
     assert "Esa página no existe" in page.content.decode()
 
