@@ -167,7 +167,7 @@ ROWS_ALREADY_NARROWED = {
     "front_desk/booking/actions.py::refuse_stale": "the time it was given",
     "member_home/reminders/sending.py::_last_sent": "of the member it was given",
     "member_home/reminders/sending.py::remind": "locks the member it was given",
-    "member_home/reminders/sending.py::send_due": "the worker reminds for every clinic",
+    "member_home/reminders/sending.py::_in_their_hour": "the worker reminds for every clinic",
     "records_room/management/commands/make_reports.py::handle": "the clock looks at every clinic",
     "records_room/prompts.py::prompt_page": "an owner counts the whole clinic and names nobody",
     "records_room/reports/making.py::make_reports": "reports of the clinic it was given",

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 import stat
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from io import StringIO
@@ -19,10 +20,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from afterglow_clinic.care_station.sending import send_due as send_mail_due
+from afterglow_clinic.chart.messages import answer_message
 from afterglow_clinic.chart.models import (
     AuditEvent,
     Consent,
@@ -39,12 +42,13 @@ from afterglow_clinic.chart.models import (
 from afterglow_clinic.chart.once import Spoken
 from afterglow_clinic.chart.reminding import Choice, RhythmRefused, set_rhythm, stop_reminders, stop_token
 from afterglow_clinic.chart.thread import check_in
+from afterglow_clinic.member_home.reminders import sending
 from afterglow_clinic.member_home.reminders.endpoints import is_push_endpoint
 from afterglow_clinic.member_home.reminders.pushing import Door, Handed, Post, hand_over, is_public
 from afterglow_clinic.member_home.reminders.sending import remind, send_due
 from afterglow_clinic.member_home.reminders.vapid import NoPushKey, make_push_key, push_key
 from tests.clinic.builders import a_response, an_invitation
-from tests.clinic.cast import NOW, Cast, Person
+from tests.clinic.cast import NOW, Cast, Person, assemble
 from tests.clinic.member_home.push_service import Phone, PushService, push_service
 
 TEN = datetime(2026, 3, 3, 17, tzinfo=UTC)
@@ -120,6 +124,75 @@ def test_two_workers_that_both_saw_it_due_write_one(wren: Person) -> None:
     row = chosen(wren)
     assert remind(patient_id=row.patient_id, at=TEN, chance=DIE) is not None
     assert remind(patient_id=row.patient_id, at=TEN, chance=DIE) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_the_same_moment_send_one(transactional_db: None) -> None:
+    cast = assemble()
+    assert cast.member.patient is not None
+    Patient.objects.filter(pk=cast.member.patient.pk).update(email="wren@example.org")
+    an_invitation(cast.member.patient, ("phq-9",))
+    chosen(cast.member)
+    ready, found = threading.Barrier(2), list[int]()
+
+    def work() -> None:
+        ready.wait()
+        found.append(sent(TEN))
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(found) == [0, 1]
+    assert Notification.objects.count() == ReminderSent.objects.count() == 1
+
+
+def test_one_member_s_trouble_stops_nobody_else_s_reminder(
+    wren: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for person in (wren, cast.other_member):
+        assert person.patient is not None
+        Patient.objects.filter(pk=person.patient.pk).update(email="x@example.org")
+        a_practice(person.patient)
+        chosen(person)
+    row = chosen(cast.far_member)
+    ReminderRhythm.objects.filter(pk=row.pk).update(zone="Mars/Olympus")
+    looked, whole = [], sending.what_waits
+
+    def first_fails(patient: Patient, *rest: Any) -> frozenset[str]:
+        looked.append(patient)
+        if len(looked) == 1:
+            raise RuntimeError("broken")
+        return whole(patient, *rest)
+
+    monkeypatch.setattr(sending, "what_waits", first_fails)
+    assert sent(TEN) == 1
+    assert len(looked) == 2
+    assert wren.canary not in caplog.text
+    assert "could not be looked at" in caplog.text
+    assert "does not know" in caplog.text
+
+
+def test_asking_a_thousand_members_is_one_question(
+    wren: Person, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    chosen(wren)
+    chosen(cast.other_member)
+    with django_assert_num_queries(1):
+        assert sent(TEN - timedelta(hours=1)) == 0
+
+
+def test_an_unread_word_of_the_team_waits(cast: Cast) -> None:
+    patient = cast.member.patient
+    assert patient is not None
+    Patient.objects.filter(pk=patient.pk).update(email="wren@example.org")
+    chosen(cast.member)
+    assert sent(TEN) == 0
+    answer_message(patient=patient, words="See you", operation=uuid4(), by=cast.integrator.actor, at=TEN)
+    assert sent(TEN + timedelta(minutes=1)) == 1
+    assert ReminderSent.objects.get().waiting == ["message"]
 
 
 def test_nothing_is_sent_where_nothing_waits(wren: Person) -> None:

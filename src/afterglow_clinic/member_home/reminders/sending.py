@@ -5,6 +5,9 @@ dies in between has sent none, never two. Asking again at once sends nothing aga
 clinic, a drug, a diagnosis or a person.
 """
 
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +19,7 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from afterglow.program.local_time import zone_named
+from afterglow.program.local_time import UnknownZone, zone_named
 from afterglow.program.reminding import Occasion, occasion_now
 from afterglow_clinic.chart.actor import the_system
 from afterglow_clinic.chart.auditing import Action, audit
@@ -46,6 +49,7 @@ from afterglow_clinic.member_home.reminders.pushing import Door, Handed, Post, h
 from afterglow_clinic.member_home.reminders.vapid import NoPushKey, push_key
 
 Way = ReminderRhythm.Way
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +57,41 @@ class Reminders:
     """What one look sent: reminders, and what push services answered, by status."""
 
     sent: int = 0
-    answers: dict[int, int] = field(default_factory=dict)
+    answers: Mapping[int, int] = field(default_factory=dict)
 
 
 def send_due(*, at: datetime, door: Door, chance: np.random.Generator) -> Reminders:
-    """Send everything that is due at `at`.
+    """Send everything that is due at `at`. One member's trouble is told to the operator, and the rest go on.
 
     Args:
         chance: The die of those who agreed that chance decides about practice prompts.
     """
-    newest = ReminderRhythm.objects.filter(patient=OuterRef("patient")).order_by("-revision").values("pk")[:1]
-    living = ReminderRhythm.objects.filter(pk=Subquery(newest)).exclude(days=[])
-    sent, answers = 0, dict[int, int]()
-    for rhythm in living.order_by("patient"):
-        last = _last_sent(rhythm.patient_id)
-        if occasion_now(as_core(rhythm), last, at) is None:
-            continue
-        row = remind(patient_id=rhythm.patient_id, at=at, chance=chance)
-        if row is None:
-            continue
-        sent += 1
-        for status in push(row, at=at, door=door):
-            answers[status] = answers.get(status, 0) + 1
+    sent, answers = 0, Counter[int]()
+    for patient_id in _in_their_hour(at):
+        try:
+            row = remind(patient_id=patient_id, at=at, chance=chance)
+            if row is not None:
+                sent += 1
+                answers.update(push(row, at=at, door=door))
+        except Exception:
+            LOG.exception("the reminders of member %s could not be looked at", patient_id)
     return Reminders(sent, answers)
+
+
+def _in_their_hour(at: datetime) -> Iterator[UUID]:
+    """Members with an occasion now, by their newest rhythm and their last reminder; one query."""
+    of_them = OuterRef("patient")
+    newest = ReminderRhythm.objects.filter(patient=of_them).order_by("-revision").values("pk")[:1]
+    last = ReminderSent.objects.filter(patient=of_them).order_by("-at").values("at")[:1]
+    living = ReminderRhythm.objects.filter(pk=Subquery(newest)).exclude(days=[])
+    for rhythm in living.annotate(last=Subquery(last)).order_by("patient"):
+        try:
+            due = occasion_now(as_core(rhythm), rhythm.last, at)
+        except UnknownZone:
+            LOG.error("rhythm %s names a zone that this machine does not know", rhythm.pk)
+            continue
+        if due is not None:
+            yield rhythm.patient_id
 
 
 def _last_sent(patient_id: UUID) -> datetime | None:
