@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from afterglow_clinic.chart.models import CheckIn, JournalEntry, Practice
 from afterglow_clinic.chart.safety_plan import write_plan
 from tests.clinic.cast import NOW, Cast
 
@@ -101,6 +102,33 @@ def test_without_a_network_the_crisis_card_and_the_sealed_plan_are_there(
     assert phone.locator("a[href='tel:988']").is_visible()
     record_property("plan opened offline, median ms of 5", round(statistics.median(opened), 1))
     assert WORD not in phone.evaluate(ALL_THAT_IS_KEPT)
+
+
+def test_an_app_opened_without_a_network_takes_a_check_in_and_a_journal_entry(phone: Any, cast: Cast) -> None:
+    """Opened anew: the practices come out of the sealed copy, the answers go into the outbox."""
+    patient = cast.member.patient
+    practice = Practice.objects.create(
+        patient=patient, modality="gentle-walk", title="Gentle walk", per_week=3, since=NOW, at=NOW, by="Wren"
+    )
+    open_app(phone)
+    until(phone, "indexedDB.databases().then((all) => all.some((one) => one.name === 'outbox'))")
+    phone.wait_for_timeout(1000)
+    phone.context.set_offline(True)
+    phone.goto("/home/practices/")
+    phone.get_by_role("group", name="Gentle walk").get_by_role("button", name="A little").click()
+    phone.get_by_text("Kept on this phone, sealed.").wait_for()
+    phone.get_by_label("In your own words").fill(f"On the train {WORD}")
+    phone.get_by_role("button", name="Keep it").click()
+    until(phone, "document.querySelector('#offline-words').value === ''")
+    assert WORD not in phone.evaluate(ALL_THAT_IS_KEPT)
+    phone.context.set_offline(False)
+    phone.goto("/home/")
+    for _ in range(100):
+        if CheckIn.objects.exists() and JournalEntry.objects.exists():
+            break
+        phone.wait_for_timeout(100)
+    assert CheckIn.objects.get(practice=practice).done == "some"
+    assert JournalEntry.objects.get().privacy == "private"
 
 
 def test_a_code_covers_the_pages_and_seals_the_plan(phone: Any) -> None:

@@ -16,6 +16,7 @@ from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.safety_plan import PlanChanged, current_plan, sections, write_plan
 from afterglow_clinic.clock import now
+from afterglow_clinic.member_home.practices.showing import my_practices
 from afterglow_clinic.member_home.safety.forms import SafetyPlanForm
 
 
@@ -65,8 +66,19 @@ def _both(request: HttpRequest, patient: Any) -> dict[str, Any]:
 @require_safe
 @permission("app.read")
 def copy(request: HttpRequest) -> HttpResponse:
-    """The plan for this phone's sealed copy; the shell asks for it and seals it at once."""
-    patient = open_own(by=actor_of(request), at=now(), writing=False)
+    """What this phone keeps sealed for when it has no network: the plan, and the practices that run.
+
+    The shell asks for it and seals it at once; it is stored nowhere else.
+    """
+    by, at = actor_of(request), now()
+    patient = open_own(by=by, at=at, writing=False)
     kept = current_plan(patient)
-    content = [{"title": title, "words": words} for title, words in sections(kept)]
-    return JsonResponse({"version": kept.version if kept else 0, "sections": content})
+    content = {
+        "sections": [{"title": title, "words": words} for title, words in sections(kept)],
+        "practices": [
+            {"practice": str(mine.row.pk), "title": mine.row.title}
+            for mine in my_practices(patient, at)
+            if not mine.rests
+        ],
+    }
+    return JsonResponse(content)

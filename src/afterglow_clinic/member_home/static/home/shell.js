@@ -84,20 +84,22 @@ if (setting) {
   });
 }
 
-// ---- the sealed copy of the plan: once for each visit, and at once when it was changed
+// ---- the sealed copy of plan and practices: once an hour at most, and at once when the plan was changed
+const HOUR = 60 * 60 * 1000;
 async function keepCopy() {
   if (!about || !window.isSecureContext) return;
-  if (localStorage.getItem("daybook.whose") !== about.content) {
-    if (localStorage.getItem("daybook.whose")) { await vault.forget(); delete page.dataset.covered; }  // another person's now
+  const whose = localStorage.getItem("daybook.whose");
+  if (whose !== about.content) {
+    if (whose) { await vault.forget(); delete page.dataset.covered; }  // another person's phone now
     localStorage.setItem("daybook.whose", about.content);
   }
-  const fresh = document.querySelector("[data-fresh-plan]");
-  if (sessionStorage.getItem("daybook.copied") && !fresh) return;
+  const old = Date.now() - Number(sessionStorage.getItem("daybook.copied") || 0) > HOUR;
+  if (!old && !document.querySelector("[data-fresh-plan]")) return;
   const answer = await fetch(about.dataset.copy, { headers: { Accept: "application/json" }, redirect: "error" });
   if (!answer.ok) return;
-  const plan = await answer.json();
-  if (plan.sections.length) await vault.keepPlan(JSON.stringify(plan)); else await vault.dropPlan();
-  sessionStorage.setItem("daybook.copied", String(plan.version));
+  const copy = await answer.json();
+  if (copy.sections.length || copy.practices.length) await vault.keepCopy(JSON.stringify(copy)); else await vault.dropCopy();
+  sessionStorage.setItem("daybook.copied", String(Date.now()));
 }
 keepCopy().catch(() => {});
 

@@ -1,4 +1,5 @@
-// What this phone keeps sealed: a copy of the member's safety plan, and the keys to it.
+// What this phone keeps sealed: a copy of the member's safety plan and of the names of their practices, and the
+// keys to it.
 //
 // The copy is sealed to a key pair (P-256, HKDF, AES-256-GCM), so that sealing needs no code. Without a code the
 // private key is one that no script can read out; with a code it lies wrapped under a key made from the code
@@ -56,11 +57,11 @@ async function opened(kept, code) {
 async function sealingKey(privateKey, publicKey, salt) {
   const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: publicKey }, privateKey, 256);
   const base = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
-  const how = { name: "HKDF", hash: "SHA-256", salt, info: new TextEncoder().encode("daybook plan") };
+  const how = { name: "HKDF", hash: "SHA-256", salt, info: new TextEncoder().encode("daybook copy") };
   return crypto.subtle.deriveKey(how, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
-// ---- the plan
+// ---- the copy
 
 async function sealTo(publicKey, text) {
   const once = await crypto.subtle.generateKey(CURVE, true, USES);
@@ -71,20 +72,20 @@ async function sealTo(publicKey, text) {
   return { once: once.publicKey, salt, iv, bytes };
 }
 
-export async function keepPlan(text) {
+export async function keepCopy(text) {
   const { publicKey } = await keys();
-  await write("plan", await sealTo(publicKey, text));
+  await write("copy", await sealTo(publicKey, text));
 }
-export const dropPlan = () => store("readwrite", (kept) => kept.delete("plan"));
+export const dropCopy = () => store("readwrite", (kept) => kept.delete("copy"));
 
 // {state: "none" | "locked" | "open", text}
-export async function openPlan(code) {
-  const [kept, plan] = [await read("keys"), await read("plan")];
-  if (!kept || !plan) return { state: "none" };
+export async function openCopy(code) {
+  const [kept, copy] = [await read("keys"), await read("copy")];
+  if (!kept || !copy) return { state: "none" };
   const privateKey = await opened(kept, code);
   if (!privateKey) return { state: "locked" };
-  const key = await sealingKey(privateKey, plan.once, plan.salt);
-  const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: plan.iv }, key, plan.bytes);
+  const key = await sealingKey(privateKey, copy.once, copy.salt);
+  const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: copy.iv }, key, copy.bytes);
   return { state: "open", text: new TextDecoder().decode(bytes) };
 }
 
@@ -92,28 +93,28 @@ export async function openPlan(code) {
 
 export const hasCode = () => localStorage.getItem("daybook.lock") === "on";
 
-// New keys, and the plan sealed anew to them. The old code must have been given where there was one.
+// New keys, and the copy sealed anew to them. The old code must have been given where there was one.
 export async function setCode(code, old) {
-  const plan = await openPlan(old);
-  if (plan.state === "locked") return false;
+  const copy = await openCopy(old);
+  if (copy.state === "locked") return false;
   const pair = await crypto.subtle.generateKey(CURVE, true, USES);
   const salt = crypto.getRandomValues(new Uint8Array(16));
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const bytes = await crypto.subtle.exportKey("pkcs8", pair.privateKey);
   const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await fromCode(code, salt), bytes);
   await write("keys", { publicKey: pair.publicKey, wrapped, salt, iv });
-  if (plan.state === "open") await keepPlan(plan.text);
+  if (copy.state === "open") await keepCopy(copy.text);
   localStorage.setItem("daybook.lock", "on");
   sessionStorage.setItem("daybook.open", "yes");
   return true;
 }
 
 export async function endCode(code) {
-  const plan = await openPlan(code);
+  const copy = await openCopy(code);
   const kept = await read("keys");
   if (!kept || !(await opened(kept, code))) return false;
   await store("readwrite", (all) => all.clear());
-  if (plan.state === "open") await keepPlan(plan.text);
+  if (copy.state === "open") await keepCopy(copy.text);
   localStorage.removeItem("daybook.lock");
   return true;
 }
