@@ -4,7 +4,7 @@ It knows what should happen from the permission table and `relations.py`, and as
 what does happen. Each request runs inside a savepoint that is rolled back, so cells never touch.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +50,18 @@ class Cell:
         return "\t".join((*seen, str(self.status), " ".join(self.leaked)))
 
 
+Methods = Callable[[Example], Iterable[str]]
+
+
+def every_method(example: Example) -> Iterable[str]:
+    return METHODS
+
+
+def served_methods(example: Example) -> Iterable[str]:
+    """The methods that get past the door; for a library's view we do not know, so all of them."""
+    return METHODS if example.by_library else [method for method in METHODS if method in example.methods]
+
+
 def named_views(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every view of the site by its full name."""
     for pattern in (resolver or get_resolver()).url_patterns:
@@ -60,8 +72,8 @@ def named_views(resolver: URLResolver | None = None, space: str = "") -> Iterato
             yield f"{space}{pattern.name}", pattern
 
 
-def walk(scene: Scene, person: str | None) -> Iterator[Cell]:
-    """All of one person's squares."""
+def walk(scene: Scene, person: str | None, methods: Methods = every_method) -> Iterator[Cell]:
+    """All of one person's squares, or those of the methods that are asked for."""
     client = signed_in(scene.cast.everyone()[person] if person else None)
     client.raise_request_exception = False
     for name, pattern in named_views():
@@ -69,7 +81,7 @@ def walk(scene: Scene, person: str | None) -> Iterator[Cell]:
         example = EXAMPLES[name]
         assert line is not None
         for target in _targets(example):
-            for method in METHODS:
+            for method in methods(example):
                 yield _cell(client, scene, person, name, line, example, target, method)
 
 
