@@ -188,6 +188,14 @@ def own_insight(subject: Subject | None) -> dict[str, Any]:
     return {"insight_id": made.insight_id if made else NO_SUCH_ID}
 
 
+def own_circle(subject: Subject | None) -> dict[str, Any]:
+    return {"circle_id": subject.seat.circle_id if subject else NO_SUCH_ID}
+
+
+def own_seat(subject: Subject | None) -> dict[str, Any]:
+    return {"place_id": subject.seat.pk if subject else NO_SUCH_ID}
+
+
 def own_commitment(subject: Subject | None) -> dict[str, Any]:
     return {"commitment_id": subject.practice.commitment_id if subject else NO_SUCH_ID}
 
@@ -227,6 +235,9 @@ MEMBER_HOME = {
     "member_home:practice_rest": Example(POST, "member", own_practice, always(until="")),
     "member_home:practice_resume": Example(POST, "member", parts=own_practice),
     "member_home:practice_end": Example(POST, "member", own_practice, always(words="Enough")),
+    "member_home:circles": Example(opens="own"),
+    "member_home:circle_join": Example(POST, "member", parts=own_circle),
+    "member_home:circle_leave": Example(POST, "member", parts=own_seat),
     "member_home:my_thread": Example(opens="own"),
     "member_home:insight_keep": Example(FORM, "own", fields=a_message),
     "member_home:commit": Example(FORM, "own", fields=a_message),

@@ -356,13 +356,17 @@ def _practising(patient: Patient) -> Practice:
 
 
 def _seated(patient: Patient, reader: Practitioner) -> CircleMembership:
-    """A seat in a circle whose name says whose it is: nobody else's integrator may meet it."""
+    """A seat in a circle whose name says whose it is: nobody else's integrator may meet it.
+
+    It is full, so that no other member meets it either.
+    """
     circle = Circle.objects.create(
         organization=patient.organization,
         name=f"zfinding{patient.family.lower()}",
         led_by=reader,
         weekday=1,
         hour=time(18),
+        seats=1,
         created_by="Nora",
         created=NOW,
     )

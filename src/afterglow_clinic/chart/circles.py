@@ -74,10 +74,12 @@ def join_circle(*, circle: Circle, patient: Patient, by: Actor, at: datetime) ->
     """Give a member a seat; one who sits there already keeps it.
 
     Raises:
-        NotPermitted: Circle and member are of different clinics.
+        NotPermitted: Circle and member are of different clinics, or a member asks for somebody else.
         CircleFull, NotOpenToFormer: Why there is no seat.
     """
     check_may(by, "circle.join")
+    if by.patient_id not in (None, patient.pk):
+        raise NotPermitted("circle.join")
     if circle.organization_id != patient.organization_id:
         raise NotPermitted("circle.join")
     Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)

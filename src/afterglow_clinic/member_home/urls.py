@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from afterglow_clinic.member_home.circles.urls import urlpatterns as circles
 from afterglow_clinic.member_home.journal.urls import urlpatterns as journal
 from afterglow_clinic.member_home.journey.urls import urlpatterns as journey
 from afterglow_clinic.member_home.language.urls import urlpatterns as language
@@ -20,6 +21,7 @@ from afterglow_clinic.member_home.yours.urls import urlpatterns as yours
 
 app_name = "member_home"
 urlpatterns: list[URLPattern] = [
+    *circles,
     *journal,
     *journey,
     *language,

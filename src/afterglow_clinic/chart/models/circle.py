@@ -7,9 +7,10 @@ them stays with those who work with them.
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from afterglow_clinic.chart.actor import Actor, Role
+from afterglow_clinic.chart.models.episode_of_care import EpisodeOfCare
 from afterglow_clinic.chart.models.organization import Organization
 from afterglow_clinic.chart.models.patient import Patient
 from afterglow_clinic.chart.models.practitioner import Practitioner
@@ -42,6 +43,21 @@ class CircleQuerySet(OfOrganizationQuerySet["Circle"]):
         if actor.organization_id is None or not (actor.is_staff or actor.is_system):
             return self.none()
         return self.filter(organization_id=actor.organization_id, closed=None)
+
+    def open_to_member(self, actor: Actor) -> Self:
+        """Circles a member sits in, and those with a free seat that are open to them; nobody in them.
+
+        Somebody who has left the program meets those that are open to former members. `taken` counts seats.
+        """
+        if actor.patient_id is None or not actor.has(Role.MEMBER):
+            return self.none()
+        mine = CircleMembership.objects.filter(patient=actor.patient_id, left=None).values("circle")
+        rows = self.filter(organization_id=actor.organization_id, closed=None)
+        rows = rows.annotate(taken=Count("places", filter=Q(places__left=None)))
+        free = Q(taken__lt=F("seats"))
+        if not EpisodeOfCare.objects.filter(patient=actor.patient_id, period_end=None).exists():
+            free &= Q(open_to=Circle.OpenTo.FORMER)
+        return rows.filter(free | Q(pk__in=mine))
 
 
 class Circle(Row):
