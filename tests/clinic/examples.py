@@ -534,6 +534,10 @@ def message_of(subject: Subject | None) -> dict[str, Any]:
     return patient_id(subject) | {"message_id": subject.message.pk if subject else NO_SUCH_ID}
 
 
+def asked_of(subject: Subject | None) -> dict[str, Any]:
+    return patient_id(subject) | {"issue_id": subject.asked.pk if subject else NO_SUCH_ID}
+
+
 A_TALK = always(tags=["grief"], hard="unsettled", insight="I can rest", commitment="", minutes="50")
 INTEGRATION = {
     "integration_room:caseload": Example(opens="list"),
@@ -545,6 +549,7 @@ INTEGRATION = {
     ),
     "integration_room:plan": Example(FORM, "member", with_patient(name="gentle-walk"), always(per_week="3")),
     "integration_room:end_practice": Example(POST, "member", parts=practice_of),
+    "integration_room:end_finding": Example(POST, "member", asked_of, always(outcome="We talked.")),
     "integration_room:end_commitment": Example(POST, "member", commitment_of, always(outcome="let-go")),
     "integration_room:messages": Example(opens="list"),
     "integration_room:conversation": Example(FORM, "member", patient_id, a_message),

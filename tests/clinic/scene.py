@@ -46,6 +46,7 @@ from afterglow_clinic.chart.models import (
     RaisedHand,
     SafetyPlan,
     SessionNote,
+    Severity,
     Task,
 )
 from afterglow_clinic.chart.notes import write_psychotherapy_note, write_session_note
@@ -95,6 +96,7 @@ class Subject:
     seat: CircleMembership
     hand: RaisedHand
     message: Message
+    asked: DetectedIssue
     entries: dict[str, JournalEntry] = field(default_factory=dict)
 
     @property
@@ -321,6 +323,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
             patient=patient, operation=uuid4(), raised=NOW, received=NOW, by=str(patient)
         ),
         _told(person, patient),
+        an_issue(patient, Severity.LOW, code="silence", sentence=f"zfinding{lower}", owner_role="integrator"),
     )
 
 

@@ -143,7 +143,7 @@ def chain_of(call: ast.Call) -> tuple[ast.Attribute | None, list[ast.Call]]:
 
 
 def narrows(chain: list[ast.Call]) -> bool:
-    """By `visible_to` or `open_to_member`, by an opened member (`patient=patient`), or by making a row and reading none."""
+    """By `visible_to` or `open_to_member`, by an opened member (`patient=patient`), or by making a row."""
     methods = {call.func.attr for call in chain if isinstance(call.func, ast.Attribute)}
     given = {word.arg: ast.unparse(word.value) for call in chain for word in call.keywords}
     opened = given.get("patient", "").split(".")[-1] == "patient"

@@ -131,6 +131,7 @@ PERMISSIONS = _table(
     Permission("office-hours.read", CLINIC),
     Permission("office-hours.write", CLINIC),
     Permission("debrief.write", CARE),
+    Permission("finding.mend", CARE),  # what the thread asks of an integrator; nothing that is HIGH
     Permission("concern.raise", CARE),
     Permission("guest.read", frozenset({Role.OUTSIDE_THERAPIST})),
     # the program as a whole

@@ -43,7 +43,12 @@ def story(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """One member's story on one page, as much of it as this person may see."""
     by, at = actor_of(request), now()
     patient = open_patient(patient_id=patient_id, by=by, at=at, reading="story")
-    return render(request, "consult_room/story.html", {"story": story_of(patient, by=by, at=at)})
+    context = {
+        "story": story_of(patient, by=by, at=at),
+        "thread": may(by, "thread.read"),
+        "keeps_notes_apart": may(by, "psychotherapy.write"),
+    }
+    return render(request, "consult_room/story.html", context)
 
 
 @never_cache

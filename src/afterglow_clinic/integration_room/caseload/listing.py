@@ -22,6 +22,7 @@ from afterglow_clinic.chart.models import CareTeamParticipant, DetectedIssue, Pa
 from afterglow_clinic.chart.notices import FOLLOWED
 from afterglow_clinic.chart.planning import Planned, load_plans
 from afterglow_clinic.chart.watching import titled, watched
+from afterglow_clinic.integration_room.thread.mending import asked_of_integrators, integrators_of
 
 TODAY = timedelta(hours=24)
 CONTACTS = frozenset({"integration", "psychotherapy", "diagnosis", "other"})
@@ -59,7 +60,7 @@ class Caseload:
     lines: tuple[CaseLine, ...]
     closing: tuple[Closing, ...]
     hands: tuple[RaisedHand, ...]
-    issues: tuple[DetectedIssue, ...]
+    issues: tuple[tuple[DetectedIssue, str], ...]
     alive: Alive
     interval: Interval | None
 
@@ -142,7 +143,8 @@ def _hands(by: Actor) -> tuple[RaisedHand, ...]:
     return tuple(rows.order_by("received"))
 
 
-def _issues(by: Actor) -> tuple[DetectedIssue, ...]:
-    """Open findings that are an integrator's to act on."""
-    rows = DetectedIssue.objects.visible_to(by).filter(closure=None, owner_role="integrator")
-    return tuple(rows.select_related("patient", "acknowledgement__by").order_by("severity", "since"))
+def _issues(by: Actor) -> tuple[tuple[DetectedIssue, str], ...]:
+    """Open findings that are an integrator's to act on, and who integrates that member."""
+    rows = list(asked_of_integrators(by))
+    names = integrators_of({row.patient_id for row in rows}, by)
+    return tuple((row, names.get(row.patient_id, "")) for row in rows)

@@ -100,6 +100,14 @@ class PracticeForm(forms.Form):
             del self.fields["asked"]
 
 
+class MendForm(forms.Form):
+    """What came of something the thread asked for."""
+
+    outcome = forms.CharField(
+        label=_("What came of it"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class EndForm(forms.Form):
     """How a commitment ended."""
 

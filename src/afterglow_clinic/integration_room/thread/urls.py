@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}concern/", views.concern, name="concern"),
     path(f"{ONE}plan/<slug:name>/", views.plan, name="plan"),
     path(f"{ONE}practices/<uuid:practice_id>/end/", views.end_practice, name="end_practice"),
+    path(f"{ONE}findings/<uuid:issue_id>/end/", views.end_finding, name="end_finding"),
     path(f"{ONE}commitments/<uuid:commitment_id>/end/", views.end_commitment, name="end_commitment"),
 ]

@@ -19,8 +19,15 @@ from afterglow_clinic.chart.opening import find, open_patient
 from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
-from afterglow_clinic.integration_room.thread import actions
-from afterglow_clinic.integration_room.thread.forms import ConcernForm, DebriefForm, EndForm, PracticeForm
+from afterglow_clinic.integration_room.thread import actions, mending
+from afterglow_clinic.integration_room.thread.forms import (
+    ConcernForm,
+    DebriefForm,
+    EndForm,
+    MendForm,
+    PracticeForm,
+)
+from afterglow_clinic.integration_room.thread.mending import asked_of_integrators, integrators_of
 from afterglow_clinic.integration_room.thread.showing import page_of
 from afterglow_clinic.integration_room.toolbox.showing import fits_of
 from afterglow_clinic.integration_room.who import who_is
@@ -41,6 +48,8 @@ def thread(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "who": who_is(patient, by=by),
         "page": page_of(patient, by=by, at=at),
         "end": EndForm(),
+        "asked": asked_of_integrators(by).filter(patient=patient),
+        "whose": integrators_of([patient.pk], by).get(patient.pk, ""),
         "writes_own": may(by, "psychotherapy.write"),
     }
     return render(request, "integration_room/thread/thread.html", context)
@@ -151,6 +160,21 @@ def end_commitment(request: HttpRequest, patient_id: UUID, commitment_id: UUID) 
         messages.success(request, _("Noted. It rests."))
     else:
         messages.error(request, _("Say what becomes of it. Nothing was written."))
+    return redirect("integration_room:thread", patient_id=patient_id)
+
+
+@require_POST
+@permission("finding.mend")
+def end_finding(request: HttpRequest, patient_id: UUID, issue_id: UUID) -> HttpResponse:
+    """What the thread asked for is done, in words."""
+    by = actor_of(request)
+    issue = find(asked_of_integrators(by).filter(patient=patient_id), issue_id)
+    form = MendForm(request.POST)
+    if form.is_valid():
+        mending.end_finding(issue=issue, outcome=form.cleaned_data["outcome"], by=by, at=now())
+        messages.success(request, _("Noted, with your name."))
+    else:
+        messages.error(request, _("Say what came of it. Nothing was written."))
     return redirect("integration_room:thread", patient_id=patient_id)
 
 
