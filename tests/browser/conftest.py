@@ -16,6 +16,8 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a tone instead of a microphone
+    "--use-fake-ui-for-media-stream",
 )
 
 # Playwright keeps an event loop in this thread; Django would otherwise refuse the database beside it.

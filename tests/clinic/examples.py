@@ -239,7 +239,6 @@ MEMBER_HOME = {
     "member_home:circle_join": Example(POST, "member", parts=own_circle),
     "member_home:circle_leave": Example(POST, "member", parts=own_seat),
     "member_home:my_thread": Example(opens="own"),
-    "member_home:insight_keep": Example(FORM, "own", fields=a_message),
     "member_home:commit": Example(FORM, "own", fields=a_message),
     "member_home:commit_to": Example(FORM, "member", own_insight, a_message),
     "member_home:commitment": Example(FORM, "member", own_commitment, always(outcome="let-go")),

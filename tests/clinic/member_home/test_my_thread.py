@@ -29,7 +29,7 @@ def post(cast: Cast, address: str, days: float = 0, **fields: str) -> HttpRespon
 
 
 def test_an_insight_leads_to_a_commitment_and_that_to_a_practice(cast: Cast) -> None:
-    asked = post(cast, "/home/thread/insight/", words=WORDS)
+    asked = post(cast, "/home/insight/", words=WORDS, share="team")
     seen = Insight.objects.get()
     assert asked["Location"] == f"/home/thread/insight/{seen.pk}/"
     page = get(cast, asked["Location"]).content.decode()
@@ -72,7 +72,7 @@ def test_the_line_tells_it_in_order_with_the_answers_beside_it_in_words_only(cas
     assert patient is not None
     a_response(patient, "phq-9", (2,) * 9, authored=NOW - timedelta(days=9))
     a_session(patient, NOW - timedelta(days=8))
-    post(cast, "/home/thread/insight/", words="I can rest")
+    post(cast, "/home/insight/", words="I can rest", share="team")
     post(cast, f"/home/thread/insight/{Insight.objects.get().pk}/", days=0.1, words="Ten quiet minutes")
     promise = Commitment.objects.get()
     practice = promise.practices.create(
@@ -107,7 +107,7 @@ def test_the_line_tells_it_in_order_with_the_answers_beside_it_in_words_only(cas
 
 
 def test_two_members_never_see_each_others_thread(cast: Cast) -> None:
-    post(cast, "/home/thread/insight/", words="zmine")
+    post(cast, "/home/insight/", words="zmine", share="team")
     seen = Insight.objects.get()
     with time_machine.travel(NOW, tick=False):
         other = signed_in(cast.other_member)

@@ -46,4 +46,4 @@ def keep_seen(
 
 def after_insight(row: Insight) -> str:
     """Where a member goes on from an insight that was shared: to what they might do about it."""
-    return reverse("member_home:practices")
+    return reverse("member_home:commit_to", args=[row.pk])

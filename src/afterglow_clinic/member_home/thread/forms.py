@@ -1,22 +1,9 @@
-"""What a member writes along their thread: an insight, a commitment, its end."""
+"""What a member writes along their thread: a commitment, and its end. An insight is kept in `journal`."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from afterglow_clinic.chart.models import CommitmentEnd
-from afterglow_clinic.member_home.saying import SaidForm
-
-MOST = 4000
-
-
-class InsightForm(SaidForm):
-    """Something they saw, in their words."""
-
-    words = forms.CharField(
-        label=_("What you saw"),
-        max_length=MOST,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "own-words", "dir": "auto"}),
-    )
 
 
 class CommitmentForm(forms.Form):

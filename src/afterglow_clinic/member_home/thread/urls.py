@@ -6,7 +6,6 @@ from afterglow_clinic.member_home.thread import views
 
 urlpatterns: list[URLPattern] = [
     path("thread/", views.thread, name="my_thread"),
-    path("thread/insight/", views.insight, name="insight_keep"),
     path("thread/insight/<uuid:insight_id>/", views.commit, name="commit_to"),
     path("thread/commit/", views.commit, name="commit"),
     path("thread/commitment/<uuid:commitment_id>/", views.commitment, name="commitment"),

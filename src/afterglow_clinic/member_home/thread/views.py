@@ -19,7 +19,7 @@ from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.member_home.practices.showing import zone_of
-from afterglow_clinic.member_home.thread.forms import CommitmentEndForm, CommitmentForm, InsightForm
+from afterglow_clinic.member_home.thread.forms import CommitmentEndForm, CommitmentForm
 from afterglow_clinic.member_home.thread.line import line_of
 
 FORM = ["GET", "HEAD", "POST"]
@@ -41,34 +41,6 @@ def thread(request: HttpRequest) -> HttpResponse:
         "line": line_of(patient, at, zone_of(patient)),
     }
     return render(request, "member_home/thread/thread.html", context)
-
-
-@never_cache
-@require_http_methods(FORM)
-@permission("thread.own")
-def insight(request: HttpRequest) -> HttpResponse:
-    """Something they saw. Its next step is what to do about it, and it may wait."""
-    by, at, patient, posted = _own(request)
-    form = InsightForm(request.POST if posted else None, initial={"operation": uuid4()})
-    status = 422 if posted else 200
-    if form.is_valid():
-        try:
-            row = acting.keep_insight(
-                patient=patient,
-                words=form.cleaned_data["words"],
-                origin=Insight.Origin.LATER,
-                spoken=form.spoken(at),
-                operation=form.cleaned_data["operation"],
-                by=by,
-                at=at,
-            )
-            messages.success(request, _("Kept in your words."))
-            return redirect("member_home:commit_to", insight_id=row.pk)
-        except OperationReused:
-            form.add_error(None, _("This page kept other words before, and they stand. Open it anew."))
-            status = 409
-    context = {"patient": patient, "form": form}
-    return render(request, "member_home/thread/insight.html", context, status=status)
 
 
 @never_cache
