@@ -29,6 +29,7 @@ NOT_A_PAGE = {
     "mfa_login_webauthn",
     "member_home:manifest",
     "member_home:worker",
+    "member_home:outbox",
     "member_home:safety_copy",
     "consult_room:consent_pdf",
     "waiting_room:consent_pdf",

@@ -1,6 +1,8 @@
 """The outbox at its door: each envelope its own answer, nothing half, nothing for the wrong member."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +11,8 @@ import time_machine
 from django.test import Client
 
 from afterglow_clinic.chart.models import CheckIn, DetectedIssue, Insight, Practice
+from afterglow_clinic.member_home.arrived import Wait
+from afterglow_clinic.member_home.outbox import arriving
 from tests.clinic.cast import NOW, Cast
 from tests.clinic.integration.test_thread import a_practice
 from tests.clinic.member_home.outbox.phone import ADDRESS, LOCAL, Phone, letter_of, send, spelled
@@ -188,3 +192,26 @@ def test_the_greeting_says_whose_and_gives_a_token_that_the_gate_takes(cast: Cas
     body = {"sent": NOW.isoformat(), "envelopes": [phone.write("insight", ("words", "x"))]}
     answer = client.post(ADDRESS, body, content_type="application/json", headers=token)
     assert answer.json()["answers"][0]["state"] == "kept"
+
+
+def test_what_must_wait_for_something_else_is_asked_to_wait_and_leaves_nothing(
+    cast: Cast, as_person: Any, monkeypatch: Any
+) -> None:
+    keep = arriving.KINDS["insight"]
+
+    def first_half(fields: Any, **told: Any) -> Wait:
+        keep(fields, **told)
+        return Wait()
+
+    monkeypatch.setattr(arriving, "KINDS", {"insight": first_half})
+    envelope = Phone(cast.member).write("insight", ("words", "x"))
+    answer = send(as_person(cast.member), envelope).json()["answers"]
+    assert answer == [{"operation": envelope["operation"], "state": "wait"}]
+    assert not Insight.objects.exists()
+
+
+def test_every_form_of_the_outbox_is_of_a_kind_that_arrives() -> None:
+    pages = [page.read_text("utf-8") for page in Path(arriving.__file__).parents[2].rglob("*.html")]
+    kinds = {kind for page in pages for kind in re.findall(r'data-outbox="([^"]+)"', page)}
+    assert kinds <= set(arriving.KINDS)
+    assert "check-in" in kinds
