@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from afterglow.program.contraindication import contraindications, interactions
 from afterglow.program.intake import terms
 from afterglow.safety.crisis import all_crisis_lines
-from afterglow.toolbox.loading import load_modality, modality_names
 from afterglow.trajectory import telling
 
 
@@ -19,7 +18,6 @@ def shelf_messages() -> Iterator[str]:
     yield from (term.plain for term in terms().values())
     yield from (rule.title for rule in contraindications())
     yield from (f"{each.title}: {effect.says}" for each in interactions() for effect in each.effects)
-    yield from (load_modality(name).title for name in modality_names())
     yield from (line.hours for known in all_crisis_lines().values() for line in known.lines)
 
 

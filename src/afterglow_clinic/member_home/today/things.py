@@ -18,7 +18,6 @@ from afterglow_clinic.chart.consent_board import consent_lines
 from afterglow_clinic.chart.intake.sections import standing_sections
 from afterglow_clinic.chart.models import Appointment, Decision, Patient
 from afterglow_clinic.chart.preparation import prepared
-from afterglow_clinic.chart.speaking import spoken
 from afterglow_clinic.member_home.practices.showing import due_practices
 from afterglow_clinic.member_home.today.thing import Thing
 
@@ -108,7 +107,7 @@ def a_practice(patient: Patient, at: datetime) -> Thing | None:
         return None
     return Thing(
         above=_("%(rhythm)s. %(week)s") % {"rhythm": capfirst(mine.rhythm), "week": mine.week},
-        title=spoken(mine.row.title),
+        title=mine.row.title,
         url=reverse("member_home:practice", args=[mine.row.pk]),
         piece="member_home/practices/_check_in.html",
         facts={"mine": mine},

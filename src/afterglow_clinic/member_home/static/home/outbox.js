@@ -6,7 +6,7 @@
 (() => {
   const place = document.querySelector("[data-outbox-place]");
   if (!place || !window.isSecureContext || !window.indexedDB) return;
-  const says = place.dataset, VERSION = 1, PAD = 1024, MOST = 700000, MOST_AT_ONCE = 100;
+  const says = place.dataset, VERSION = 1, PAD = 1024, MOST = 700000, MOST_AT_ONCE = 25;
   const utf8 = new TextEncoder(), answered = new Map();
 
   // ---- what this phone keeps
@@ -160,7 +160,8 @@
   const sendAndLook = () => deliver().then(look).catch(() => {});
 
   // ---- forms
-  for (const form of document.querySelectorAll("form[data-outbox]")) form.autocomplete = "off";
+  // A browser writes what is typed into its session file, to bring a page back; not where it is told off.
+  for (const form of document.forms) form.autocomplete = "off";
 
   document.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
