@@ -1,7 +1,8 @@
 """What practice prompts did in one clinic, as far as chance can tell; or why nothing is said yet.
 
-Only weeks in which a die decided count. The counting speaks at a set number of weeks and at its doublings,
-from the first so many: who looks every week finds something by looking. There are no shares of an effect.
+Only weeks in which a die decided count. The counting speaks once there are enough weeks and people, and then
+at the doublings of that number only: who looks every week finds something by looking. There are no shares
+of an effect.
 """
 
 from collections.abc import Sequence
@@ -75,23 +76,43 @@ def prompt_effect(decisions: Sequence[Decision], design: PromptDesign) -> Prompt
     Raises:
         ValueError: A probability is missing or is not strictly between 0 and 1: then no die was thrown.
     """
-    look = last_look(len(decisions), design.min_decisions)
+    first = first_look(decisions, design)
+    if first is None:
+        return _missing(decisions, design)
+    look = last_look(len(decisions), first)
     seen = decisions[:look]
-    people = len({one.person for one in (seen or decisions)})
-    counted = Counted(
-        people=people,
+    found = _estimated(seen, design.level)
+    if found is None:
+        return NotEnough(_counted(decisions, design), "one-sided")
+    people = len({one.person for one in seen})
+    return PromptEffect(found, people, look, sum(one.prompted for one in seen), 2 * look, design.level)
+
+
+def first_look(decisions: Sequence[Decision], design: PromptDesign) -> int | None:
+    """After how many decisions there are enough of them and enough people; None if there never were.
+
+    It asks what was thrown and never what came after, so that nobody chooses when to look.
+    """
+    people: set[str] = set()
+    for count, one in enumerate(decisions, 1):
+        people.add(one.person)
+        if count >= design.min_decisions and len(people) >= design.min_people:
+            return count
+    return None
+
+
+def _missing(decisions: Sequence[Decision], design: PromptDesign) -> NotEnough:
+    few = "few-decisions" if len(decisions) < design.min_decisions else "few-people"
+    return NotEnough(_counted(decisions, design), few)
+
+
+def _counted(decisions: Sequence[Decision], design: PromptDesign) -> Counted:
+    return Counted(
+        people=len({one.person for one in decisions}),
         decisions=len(decisions),
         people_needed=design.min_people,
         decisions_needed=design.min_decisions,
     )
-    if not look:
-        return NotEnough(counted, "few-decisions")
-    if people < design.min_people:
-        return NotEnough(counted, "few-people")
-    found = _estimated(seen, design.level)
-    if found is None:
-        return NotEnough(counted, "one-sided")
-    return PromptEffect(found, people, look, sum(one.prompted for one in seen), 2 * look, design.level)
 
 
 def last_look(decisions: int, first: int) -> int:

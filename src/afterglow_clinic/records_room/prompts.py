@@ -14,6 +14,7 @@ from afterglow_clinic.chart.models import Patient, PromptUnavailable
 from afterglow_clinic.chart.prompt_counting import Found, PromptReport, prompt_report
 
 Reason = PromptUnavailable.Reason
+Ways = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +40,42 @@ def prompt_page(by: Actor, at: datetime) -> PromptPage:
     """Everyone of the reader's clinic, counted."""
     report = prompt_report(Patient.objects.of_clinic(by), at)
     practice = line_of(
-        report.practice, _("Check-ins in the week after"), (_("more"), _("fewer")), _("check-ins")
+        report.practice,
+        _("Check-ins in the week after"),
+        (_("%(n)s more check-ins on average"), _("%(n)s fewer check-ins on average")),
+        (_("%(n)s more"), _("%(n)s fewer")),
     )
-    title = _("The next score, %(what)s") % {"what": report.instrument.upper()}
-    score = line_of(report.score, title, (_("higher"), _("lower")), _("points"))
+    score = line_of(
+        report.score,
+        _("The next score, %(what)s") % {"what": report.instrument.upper()},
+        (_("%(n)s points higher on average"), _("%(n)s points lower on average")),
+        (_("%(n)s higher"), _("%(n)s lower")),
+    )
     silent = tuple((why_silent(reason), n) for reason, n in sorted(report.silent.items()))
     return PromptPage(report, (practice, score), silent)
 
 
-def line_of(found: Found, title: str, ways: tuple[str, str], unit: str) -> Line:
-    """A finding with both ends of its interval in words; or what is missing."""
+def line_of(found: Found, title: str, whole: Ways, short: Ways) -> Line:
+    """A finding with both ends of its interval in words; or what is missing.
+
+    Args:
+        whole: How the estimate is said, upwards and downwards; `short`: how the ends are.
+    """
     if isinstance(found, NotEnough):
         return Line(title, missing_words(found), _("not enough yet"), "")
     one = found.difference
-    said = _("%(middle)s %(unit)s on average; %(level)s interval: %(low)s to %(high)s.") % {
-        "middle": signed(one.estimate, ways),
-        "unit": unit,
+    said = _("%(middle)s; %(level)s interval: %(low)s to %(high)s.") % {
+        "middle": signed(one.estimate, whole),
         "level": f"{found.level:.0%}".replace("%", " %"),
-        "low": signed(one.low, ways),
-        "high": signed(one.high, ways),
+        "low": signed(one.low, short),
+        "high": signed(one.high, short),
     }
     return Line(title, said, verdict_of(found), basis_of(found))
 
 
-def signed(value: float, ways: tuple[str, str]) -> str:
+def signed(value: float, ways: Ways) -> str:
     """`0.6 more`, `0.2 fewer`: the sign as a word."""
-    return f"{abs(value):.1f} {ways[0] if value >= 0 else ways[1]}"
+    return (ways[0] if value >= 0 else ways[1]) % {"n": f"{abs(value):.1f}"}
 
 
 def verdict_of(found: PromptEffect) -> str:

@@ -262,6 +262,7 @@ def test_a_prompt_that_works_is_seen_in_what_it_changed_and_not_in_the_rest(
         page = as_person(cast.director).get(reverse("records_room:prompts")).content.decode()
     assert "Randomised; for this clinic" in page
     assert "Not shown to make a difference" in page
+    assert "more check-ins on average; 95 % interval: " in page
     assert " lower to " in page
     assert " higher." in page
 

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from afterglow.evidence.prompt_design import PromptDesign, prompt_design, throw
-from afterglow.evidence.prompting import Decision, NotEnough, PromptEffect, last_look, prompt_effect
+from afterglow.evidence.prompting import (
+    Decision,
+    NotEnough,
+    PromptEffect,
+    first_look,
+    last_look,
+    prompt_effect,
+)
 from afterglow.evidence.proximal import Array, Proximal, weighted_and_centred
 
 
@@ -155,6 +162,16 @@ def test_between_two_looks_more_weeks_change_nothing() -> None:
     assert (at_100.decisions, at_100.next_look) == (100, 200)
     assert prompt_effect(decisions[:199], DESIGN) == at_100
     assert prompt_effect(decisions[:200], DESIGN) != at_100
+
+
+def test_the_first_look_waits_for_enough_people_and_never_asks_what_came_after() -> None:
+    decisions = [Decision(str(n // 20), n, 0.5, bool(n % 3), 0.0, float(n)) for n in range(400)]
+    assert first_look(decisions, DESIGN) == 181, "the tenth person's first week"
+    assert first_look(decisions[:180], DESIGN) is None
+    assert first_look([replace(one, after=-one.after, before=9.0) for one in decisions], DESIGN) == 181
+    few = prompt_effect(decisions[:180], DESIGN)
+    assert isinstance(few, NotEnough)
+    assert (few.because, few.counted.people) == ("few-people", 9)
 
 
 @given(st.integers(0, 5000), st.integers(1, 300))

@@ -53,6 +53,7 @@ from afterglow_clinic.site.demo.program import (
     settle_old_work,
     talk_it_through,
 )
+from afterglow_clinic.site.demo.prompts import draw_prompts
 from afterglow_clinic.site.demo.slips import settle_slips
 from afterglow_clinic.site.demo.threads import gather_the_circle, live_the_thread, worry_about_someone
 
@@ -109,6 +110,7 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
         gather_the_circle(clinic, script, at)
         worry_about_someone(clinic, script, at)
         live_on_the_phone(clinic, script, at)
+        draw_prompts(clinic, script, at)
         make_reports(organization=clinic.organization, by=the_system(clinic.organization.pk), at=at)
         book_ahead(clinic, at)
     return clinic
