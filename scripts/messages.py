@@ -48,7 +48,6 @@ STAFF_ONLY = frozenset(
         "chart/hours.py",
         "chart/huddling.py",
         "chart/models/clinical_impression.py",
-        "chart/models/organization.py",
         "chart/models/sustain_state.py",
         "chart/outlook_words.py",
         "chart/sustaining.py",

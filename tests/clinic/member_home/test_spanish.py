@@ -78,6 +78,23 @@ def test_every_page_of_a_member_is_spanish(scene: Scene) -> None:
     assert read >= 15
 
 
+def test_what_is_refused_is_refused_in_spanish(scene: Scene) -> None:
+    """Every form of a member's, sent empty and sent with nonsense."""
+    subject, written, faults, read = scene.subjects["member"], own_words(), [], 0
+    for name, example in EXAMPLES.items():
+        if not name.startswith(MEMBERS_ROOMS) or "POST" not in example.methods:
+            continue
+        asked = example.fields(subject)
+        for sent in ({}, dict.fromkeys(asked, "%zz")):
+            client = signed_in(scene.cast.member)  # some of these sign out
+            response = client.post(reverse(name, kwargs=example.parts(subject)), sent)
+            if response.get("Content-Type", "").startswith("text/html") and response.status_code != 404:
+                read += 1
+                faults += [f"{name}: {piece}" for piece in english_in(response.content.decode(), written)]
+    assert faults == [], "\n".join(faults)
+    assert read >= 20
+
+
 def test_the_reader_would_find_english(scene: Scene) -> None:
     speaks(scene.cast.member.patient, "en")
     written = own_words()

@@ -6,6 +6,7 @@ keeps them; else each envelope has its own answer. Without sign-in the gate answ
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -34,7 +35,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
         batch = read_batch(request.body)
     except RequestDataTooBig:
         return _refused(words.TOO_LARGE, 413)
-    except NoBatch:
+    except (NoBatch, RawPostDataException):  # a form with files was read as one before it came here
         return _refused(words.NOT_JSON, 400)
     if not batch.is_of(patient.pk):
         return _refused(words.NOT_OPENED[Why.OTHER_MEMBER], 409)
