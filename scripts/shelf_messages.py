@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Iterator
 
 from afterglow.program.contraindication import contraindications, interactions
+from afterglow.program.experience import experience_measures
 from afterglow.program.intake import terms
 from afterglow.safety.crisis import all_crisis_lines
 from afterglow.trajectory import telling
@@ -18,6 +19,8 @@ def shelf_messages() -> Iterator[str]:
     yield from (term.plain for term in terms().values())
     yield from (rule.title for rule in contraindications())
     yield from (f"{each.title}: {effect.says}" for each in interactions() for effect in each.effects)
+    yield from (one.plain for one in experience_measures().measures)
+    yield from (text for one in experience_measures().context for text in (one.says, one.caution))
     yield from (line.hours for known in all_crisis_lines().values() for line in known.lines)
 
 

@@ -178,6 +178,12 @@ def phone_id(subject: Subject | None) -> dict[str, Any]:
     return {"phone_id": phone.pk if phone else NO_SUCH_ID}
 
 
+def experience_id(subject: Subject | None) -> dict[str, Any]:
+    """What the member told in a measure of experience."""
+    row = subject.patient.responses.get(instrument="edi") if subject else None
+    return {"response_id": row.pk if row else NO_SUCH_ID}
+
+
 MORNINGS = always(
     days=["0", "3"], hour="10:00", ways=["email"], quiet_from="21:00", quiet_to="08:00", zone="America/Denver"
 )
@@ -225,6 +231,9 @@ MEMBER_HOME = {
     "member_home:journey_now": Example(opens="own"),
     "member_home:journey_tonight": Example(opens="own"),
     "member_home:raise_hand": Example(POST, "own"),
+    "member_home:story": Example(opens="own"),
+    "member_home:decisions": Example(opens="own"),
+    "member_home:result": Example(READ, "member", parts=experience_id),
     "member_home:hand_state": Example(opens="own"),
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),

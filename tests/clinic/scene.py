@@ -271,6 +271,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         "answer": 2,
         "answer_text": f"zanswer{lower}",
     }
+    a_response(patient, "edi", (40,) * 8, authored=NOW - timedelta(hours=2))
     issue = an_issue(
         patient,
         response=response,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from afterglow.program.local_time import in_zone, instant
+from afterglow_clinic.chart.asked import open_instruments
 from afterglow_clinic.chart.messages import unread_from_team
 from afterglow_clinic.chart.models import CheckIn, Patient, Practice, PracticePause
 
@@ -22,20 +23,11 @@ def what_waits(patient: Patient, zone: ZoneInfo, at: datetime) -> frozenset[str]
         zone: The member's own: their day and their week begin at midnight there.
     """
     found = {
-        FORM: _a_form(patient, at),
+        FORM: bool(open_instruments(patient, at)),
         PRACTICE: _a_practice(patient, zone, at),
         MESSAGE: unread_from_team(patient).exists(),
     }
     return frozenset(kind for kind, waits in found.items() if waits)
-
-
-def _a_form(patient: Patient, at: datetime) -> bool:
-    """Whether a working invitation asks for something that was not handed in since it was made."""
-    for invitation in patient.invitations.filter(revoked=None, expires__gt=at):
-        done = patient.responses.filter(status="completed", received__gte=invitation.created)
-        if set(invitation.instruments) - set(done.values_list("instrument", flat=True)):
-            return True
-    return False
 
 
 def _a_practice(patient: Patient, zone: ZoneInfo, at: datetime) -> bool:

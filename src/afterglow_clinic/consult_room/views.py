@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from afterglow_clinic.chart.auditing import audit_read
+from afterglow_clinic.chart.experience import described
 from afterglow_clinic.chart.models import DetectedIssue, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.opening import find, open_list, open_patient
 from afterglow_clinic.chart.permissions import may, permission
@@ -77,6 +78,7 @@ def response(request: HttpRequest, patient_id: UUID, response_id: UUID) -> HttpR
     form = form_of(row)
     context = {
         "form": form,
+        "described": described(row),
         "footing": footing_of(form.instrument, signatures(by)) if form.instrument else None,
         "banner": banner_of(row.patient, sight=sight_of(by), by=by, at=at),
         "amendments": same.exclude(pk=row.pk).order_by("received"),

@@ -15,6 +15,7 @@ from afterglow_clinic.member_home.reminders.urls import urlpatterns as reminders
 from afterglow_clinic.member_home.safety.urls import urlpatterns as safety
 from afterglow_clinic.member_home.shell.urls import urlpatterns as shell
 from afterglow_clinic.member_home.signing.urls import urlpatterns as signing
+from afterglow_clinic.member_home.story.urls import urlpatterns as story
 from afterglow_clinic.member_home.thread.urls import urlpatterns as thread
 from afterglow_clinic.member_home.today.urls import urlpatterns as today
 from afterglow_clinic.member_home.yours.urls import urlpatterns as yours
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     *shell,
     *signing,
     *thread,
+    *story,
     *today,
     *yours,
 ]

@@ -7,6 +7,7 @@ AFTERGLOW_DEMO           1: seeded clinic, no second factor, loopback only
 AFTERGLOW_MASTER_KEY_FILE  the keys over members' keys; required outside the demo, see docs/privacy.md
 AFTERGLOW_EMAIL_URL      smtp://user:password@host:port, or console:
 AFTERGLOW_URL            where members reach this server (default: https and the first of the hosts)
+AFTERGLOW_WORDING         a folder of wording files the clinic is licensed to show, laid over the shelf
 AFTERGLOW_PUSH_KEY_FILE  the key for reminders on phones, see docs/how-to/reminders.md; without it none
 AFTERGLOW_PUSH_CONTACT   how a push service reaches the operator (default: mailto: and the sender)
 """
@@ -29,6 +30,7 @@ DEBUG = False
 VAR = Path(os.environ.get("AFTERGLOW_VAR", "var")).resolve()
 # The demo makes its own at first use; a clinic's lies outside the database and its backups.
 MASTER_KEY_FILE = os.environ.get("AFTERGLOW_MASTER_KEY_FILE") or (VAR / "master.keys" if DEMO else None)
+WORDING_FOLDER = Path(os.environ["AFTERGLOW_WORDING"]) if os.environ.get("AFTERGLOW_WORDING") else None
 PUSH_KEY_FILE = os.environ.get("AFTERGLOW_PUSH_KEY_FILE") or (VAR / "push.key" if DEMO else None)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 

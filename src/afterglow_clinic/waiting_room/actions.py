@@ -52,7 +52,9 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if tries_left(locked) == 0:
             return None
-        right = hmac.compare_digest(locked.code_digest, code_digest(locked.pk, "".join(code.split())))
+        right = hmac.compare_digest(
+            locked.code_digest, code_digest(locked.code_of_id or locked.pk, "".join(code.split()))
+        )
         InvitationAttempt.objects.create(invitation=locked, at=at, succeeded=right)
         return _account(invitation.patient) if right else None
 

@@ -1,57 +1,18 @@
-"""What a question page shows: which instruments wait, what may be chosen, what was chosen so far."""
+"""What a question page shows: what may be chosen, and what was chosen so far.
+
+Which instruments wait for a member is `afterglow_clinic.chart.asked`.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from afterglow.instruments.condition import NOT_APPLICABLE
 from afterglow.instruments.definition import Instrument, Item
-from afterglow.instruments.loading import instrument as on_shelf
 from afterglow.record import Answer
-from afterglow_clinic.chart.models import Invitation, Patient, QuestionnaireResponse
-
-
-@dataclass(frozen=True, slots=True)
-class OpenForm:
-    """An instrument that waits, and whether it was begun."""
-
-    instrument: Instrument
-    begun: bool
-
-
-def working_invitations(patient: Patient, at: datetime) -> list[Invitation]:
-    """Invitations that were neither replaced nor have run out."""
-    return list(patient.invitations.filter(revoked=None, expires__gt=at))
-
-
-def asked_for(invitations: list[Invitation]) -> list[str]:
-    """The instruments they name, each once, in their order."""
-    return list(dict.fromkeys(name for invitation in invitations for name in invitation.instruments))
-
-
-def handed_in_since(patient: Patient, invitations: list[Invitation]) -> set[str]:
-    """Instruments this member handed in since the oldest of these invitations was made."""
-    since = min(invitation.created for invitation in invitations)
-    finished = patient.responses.filter(status="completed", received__gte=since)
-    return set(finished.values_list("instrument", flat=True))
-
-
-def open_instruments(patient: Patient, at: datetime) -> list[OpenForm]:
-    """What working invitations ask for and has not been handed in since they were made."""
-    invitations = working_invitations(patient, at)
-    if not invitations:
-        return []
-    unfinished = patient.responses.filter(status="in-progress", origin="link")
-    begun = set(unfinished.values_list("instrument", flat=True))
-    handed_in = handed_in_since(patient, invitations)
-    asked = (name for name in asked_for(invitations) if name not in handed_in)
-    language = get_language() or "en"
-    return [OpenForm(on_shelf(name, language=language), name in begun) for name in asked]
+from afterglow_clinic.chart.models import QuestionnaireResponse
 
 
 def choices_of(item: Item) -> list[dict[str, Any]]:

@@ -15,8 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from afterglow.instruments.asking import NotAnAnswer, items_to_ask, read_answer
 from afterglow.instruments.definition import Instrument, Item
-from afterglow.instruments.loading import instrument as on_shelf
+from afterglow.library.shelf import names
 from afterglow_clinic.chart.answering import AnswerSet, RefusedAnswers, store_response
+from afterglow_clinic.chart.asked import may_answer, open_instruments, worded
+from afterglow_clinic.chart.decided import what_the_team_says
+from afterglow_clinic.chart.experience import is_experience
+from afterglow_clinic.chart.going import going
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.models import Invitation, MemberSession, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.opening import find, open_own
@@ -28,16 +32,10 @@ from afterglow_clinic.clock import now
 from afterglow_clinic.waiting_room import actions
 from afterglow_clinic.waiting_room.asking import (
     answered_texts,
-    asked_for,
     choices_of,
-    handed_in_since,
     kept_text,
-    open_instruments,
     sheet,
-    working_invitations,
 )
-from afterglow_clinic.waiting_room.decided.telling import what_the_team_says
-from afterglow_clinic.waiting_room.going import going
 from afterglow_clinic.waiting_room.support import crisis_card, needs_support, what_became_of_it
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -80,7 +78,7 @@ def _at_the_door(request: HttpRequest, invitation: Invitation, at: datetime) -> 
 def forms(request: HttpRequest) -> HttpResponse:
     """What is asked of this member now, and what became of what they said."""
     patient, at = _member(request)
-    to_answer = open_instruments(patient, at)
+    to_answer = open_instruments(patient, at, language=get_language() or "en")
     handed_in = patient.responses.filter(status="completed").order_by("-received")[:10]
     return render(
         request,
@@ -234,12 +232,13 @@ def done(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """Handed in: what happens next, who has read it, and the crisis lines where they are needed."""
     patient, _at = _member(request)
     form = find(QuestionnaireResponse.objects.visible_to(actor_of(request)), response_id)
-    instrument = on_shelf(form.instrument)
+    instrument = worded(form.instrument)
     return render(
         request,
         "waiting_room/done.html",
         {
             "form": form,
+            "described": is_experience(form.instrument),
             "instrument": instrument,
             "became": what_became_of_it(form),
             "crisis": crisis_card(patient) if needs_support(instrument, form.answers) else None,
@@ -271,17 +270,14 @@ def _member(request: HttpRequest) -> tuple[Patient, datetime]:
 
 
 def _asked_of(patient: Patient, name: str, at: datetime, *, also_finished: bool = False) -> Instrument:
-    """An instrument this member was invited to answer.
+    """An instrument this member was invited to answer, or that their plan asks for now.
 
     Raises:
-        Http404: They were not, or it is answered already.
+        Http404: It is not asked of them now, or is answered already.
     """
-    invitations = working_invitations(patient, at)
-    if name not in asked_for(invitations):
+    if name not in names("instruments") or not may_answer(patient, name, at, also_finished=also_finished):
         raise Http404
-    if not also_finished and name in handed_in_since(patient, invitations):
-        raise Http404
-    return on_shelf(name, language=get_language() or "en")
+    return worded(name, language=get_language() or "en")
 
 
 def _latest(patient: Patient, name: str) -> QuestionnaireResponse | None:

@@ -67,7 +67,9 @@ def test_a_hand_reaches_the_team_and_is_one_however_often_it_is_sent(scene: Scen
     for _ in range(3):
         assert raise_hand(scene, operation=operation).status_code == 302
     assert RaisedHand.objects.count() == 1
-    found = DetectedIssue.objects.get(patient=scene.subjects["member"].patient, code="raised-hand")
+    found = DetectedIssue.objects.get(
+        patient=scene.subjects["member"].patient, key=f"raised-hand/{RaisedHand.objects.get().pk}"
+    )
     assert (found.severity, found.owner_role) == (1, "nurse")
     assert state(scene)["state"] == "up"
 

@@ -56,7 +56,7 @@ def say(scene: Scene, card: str, after: timedelta = LATER, **fields: Any) -> Htt
 def test_an_intention_is_kept_as_it_was_written_and_the_one_before_stays(scene: Scene) -> None:
     first, second = "  to rest…\nand <b>not</b> to fix 🌱 ", "سلام"
     assert say(scene, "intention", words=first).status_code == 302
-    assert say(scene, "intention", words=second).status_code == 302
+    assert say(scene, "intention", timedelta(hours=3), words=second).status_code == 302
     kept = Intention.objects.filter(patient=patient_of(scene)).order_by("-at")
     assert {row.words for row in kept} == {first, second}
 
@@ -75,9 +75,9 @@ def test_before_the_next_journey_it_is_asked_whether_the_intention_still_stands(
 
 def test_the_same_words_again_are_a_second_look_and_other_words_another_intention(scene: Scene) -> None:
     say(scene, "intention", words="To rest")
-    say(scene, "intention", words="To rest")
+    say(scene, "intention", timedelta(hours=3), words="To rest")
     assert (Intention.objects.count(), IntentionRevisit.objects.count()) == (1, 1)
-    say(scene, "intention", words="To see my father")
+    say(scene, "intention", timedelta(hours=4), words="To see my father")
     assert (Intention.objects.count(), IntentionRevisit.objects.count()) == (2, 1)
 
 

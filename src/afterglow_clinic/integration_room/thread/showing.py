@@ -21,6 +21,7 @@ from afterglow.trajectory.headline import headline
 from afterglow.trajectory.scored import find_instrument
 from afterglow.trajectory.series import treatment_starts
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.asked import left_out
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import (
     BoundaryChange,
@@ -31,6 +32,7 @@ from afterglow_clinic.chart.models import (
     Debrief,
     Insight,
     Intention,
+    MeasureAsked,
     Patient,
     Practice,
 )
@@ -91,6 +93,8 @@ class ThreadPage:
     intentions: tuple[Intention, ...]
     boundary_changes: tuple[BoundaryChange, ...]
     told: Prepared
+    asked: tuple[MeasureAsked, ...]
+    left_out: Mapping[str, str]
     strands: tuple[StrandLine, ...]
     loose: tuple[PracticeLine, ...]
     days: int | None
@@ -113,6 +117,8 @@ def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
         intentions=tuple(Intention.objects.visible_to(by).filter(patient=patient)[:5]),
         boundary_changes=tuple(BoundaryChange.objects.visible_to(by).filter(patient=patient)[:3]),
         told=prepared(patient, at),
+        asked=tuple(MeasureAsked.objects.visible_to(by).filter(patient=patient)[:5]),
+        left_out=left_out(),
         strands=tuple(_strands(patient, record, commitments, lines, by, at)),
         loose=tuple(line for line in lines if _serves_no_insight(line, commitments)),
         days=None if quiet is None else quiet.days(at),

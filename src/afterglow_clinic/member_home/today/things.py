@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from afterglow_clinic.chart.asked import open_instruments
 from afterglow_clinic.chart.consent_board import consent_lines
 from afterglow_clinic.chart.intake.sections import standing_sections
 from afterglow_clinic.chart.models import Appointment, Decision, Patient
@@ -38,6 +39,21 @@ def the_journey(patient: Patient, at: datetime) -> Thing | None:
         why=_("Your team expects you then. If something is in the way, tell them; it can be moved."),
         url=reverse("member_home:journey"),
         label=_("The day itself"),
+    )
+
+
+def the_questions(patient: Patient, at: datetime) -> Thing | None:
+    """A form that waits: one somebody asked for, or one whose hour it is."""
+    waiting = open_instruments(patient, at, language=get_language() or "en")
+    if not waiting:
+        return None
+    until = min((one.until for one in waiting if one.until is not None), default=None)
+    return Thing(
+        above=_("Until %(when)s") % {"when": when(until)} if until is not None else "",
+        title=_("A few questions for you"),
+        why=_("They take some minutes. You may leave any of them out."),
+        url=reverse("waiting_room:forms"),
+        label=_("Begin"),
     )
 
 
@@ -130,6 +146,7 @@ def the_next_time(patient: Patient, at: datetime) -> Thing | None:
 SOURCES: tuple[Source, ...] = (
     the_journey,
     a_decision,
+    the_questions,
     the_intake,
     a_consent,
     the_preparation,

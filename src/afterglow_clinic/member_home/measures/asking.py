@@ -1,0 +1,171 @@
+"""Asks what a plan asks by itself: one link to each member, once for each occasion, at an hour of the day.
+
+The link needs the six digits the member already has; its token is in the mail and nowhere else. Whoever
+never used a code, but signs in another way, gets the app's own address. A mail that could not be handed
+over is tried again with a new token. No text names a clinic, a drug, a diagnosis or a measure.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from afterglow.program.asked import Asked
+from afterglow.program.experience import experience_measures
+from afterglow_clinic.chart.actor import the_system
+from afterglow_clinic.chart.asked import asked_now, may_be_shown
+from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.consenting import consent_refusals
+from afterglow_clinic.chart.inviting import token_digest
+from afterglow_clinic.chart.loading import load_records
+from afterglow_clinic.chart.models import EpisodeOfCare, Invitation, InvitationAttempt, MeasureAsked, Patient
+from afterglow_clinic.chart.notices import FOLLOWED
+from afterglow_clinic.chart.planning import load_plans
+from afterglow_clinic.chart.speaking import speaking_to
+
+LASTS = timedelta(days=14)
+"""How long a link works where what it asks for has no end of its own: a rhythm."""
+AGAIN = timedelta(minutes=10)
+"""A mail that was not handed over is tried again after this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one look did: members asked, and mails handed over."""
+
+    asked: int = 0
+    mailed: int = 0
+
+
+def ask_due(*, at: datetime) -> Sent:
+    """Ask everything that is due at `at` of everybody who is followed, and mail what was not mailed."""
+    followed = EpisodeOfCare.objects.filter(period_end=None, phase__in=FOLLOWED).values("patient")
+    rows = Patient.objects.filter(pk__in=followed).exclude(email="").select_related("organization")
+    patients = [patient for patient in rows if _is_awake(patient, at)]
+    asked = sum(ask(patient=patient, at=at) is not None for patient in _with_something(patients, at))
+    return Sent(asked, sum(_mail(patient, at) for patient in patients))
+
+
+def _is_awake(patient: Patient, at: datetime) -> bool:
+    """Whether it is an hour, where the member lives, at which a link goes out."""
+    held = experience_measures()
+    hour = at.astimezone(ZoneInfo(patient.zone or patient.organization.zone)).hour
+    return held.from_hour <= hour < held.until_hour
+
+
+def _with_something(patients: list[Patient], at: datetime) -> Iterable[Patient]:
+    """Those of whom something is asked now; as many queries for all as for one."""
+    records = load_records(patients)
+    plans, _refused = load_plans(patients, records)
+    for patient in patients:
+        planned = plans.get(patient.pk)
+        plan = planned.plan if planned is not None else None
+        if any(one.done is None for one in may_be_shown(records[patient.pk], plan, at)):
+            yield patient
+
+
+@transaction.atomic
+def ask(*, patient: Patient, at: datetime) -> Invitation | None:
+    """Write down what is asked of one member by link now; None where nothing new is.
+
+    Asked anew under the member's lock: two workers at once ask once.
+    """
+    Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
+    if consent_refusals(patient, ("contact",), at):
+        return None
+    known = set(MeasureAsked.objects.filter(patient=patient).values_list("key", flat=True))
+    fresh = [one for one in asked_now(patient, at) if one.done is None and one.key not in known]
+    if not fresh:
+        return None
+    invitation = _invite(patient, fresh, at)
+    MeasureAsked.objects.bulk_create(
+        MeasureAsked(
+            patient=patient,
+            key=one.key,
+            instrument=one.instrument,
+            session=one.session,
+            opens=one.opens,
+            closes=one.closes,
+            invitation=invitation,
+            at=at,
+        )
+        for one in fresh
+    )
+    return invitation
+
+
+def _invite(patient: Patient, fresh: list[Asked], at: datetime) -> Invitation:
+    """A link of the system. It opens with the code the member used before; without one it opens nothing."""
+    system = the_system(patient.organization_id)
+    root = _proven(patient)
+    invitation = Invitation(
+        patient=patient,
+        instruments=[one.instrument for one in fresh],
+        token_digest=token_digest(secrets.token_urlsafe(32)),
+        code_digest=root.code_digest if root is not None else "",
+        code_of=root,
+        created=at,
+        created_by=system.name,
+        expires=max(one.closes or at + LASTS for one in fresh),
+    )
+    invitation.save(force_insert=True)
+    detail = {"instruments": invitation.instruments}
+    audit(by=system, at=at, action=Action.CREATE, subtype="measure.ask", entity=invitation, detail=detail)
+    return invitation
+
+
+def _proven(patient: Patient) -> Invitation | None:
+    """The latest invitation whose code the member typed right: that code they have."""
+    attempts = InvitationAttempt.objects.filter(invitation__patient=patient, succeeded=True)
+    last = attempts.select_related("invitation__code_of").order_by("-at").first()
+    return (last.invitation.code_of or last.invitation) if last is not None else None
+
+
+def _mail(patient: Patient, at: datetime) -> bool:
+    """Mail the newest link that was not handed over. The token is made here, and only its digest stays."""
+    waiting = MeasureAsked.objects.filter(
+        patient=patient, mailed=None, invitation__revoked=None, invitation__expires__gt=at
+    )
+    row = waiting.select_related("invitation").order_by("-at").first()
+    if row is None or row.invitation is None or not _may_try(row.invitation, row.at, at):
+        return False
+    address = _address(patient, row.invitation)
+    if not address or not _handed_over(patient, address):
+        return False
+    waiting.filter(invitation=row.invitation).update(mailed=at)
+    return True
+
+
+def _may_try(invitation: Invitation, asked: datetime, at: datetime) -> bool:
+    """At once, and then again and again with a pause: never twice in the same minutes."""
+    return asked == at or (at - asked) >= AGAIN
+
+
+def _address(patient: Patient, invitation: Invitation) -> str:
+    """The door with its code, or the app for one who signs in another way; empty where neither opens."""
+    if invitation.code_of_id is not None:
+        token = secrets.token_urlsafe(32)
+        invitation.token_digest = token_digest(token)
+        invitation.save(update_fields=["token_digest"])
+        return f"{settings.PUBLIC_URL}{reverse('waiting_room:door', args=[token])}"
+    return f"{settings.PUBLIC_URL}{reverse('member_home:today')}" if patient.account_id is not None else ""
+
+
+def _handed_over(patient: Patient, address: str) -> bool:
+    with speaking_to(patient):
+        subject = _("A few questions for you")
+        text = _(
+            "A few questions wait for you. They take some minutes, and you may leave any of them out.\n\n"
+            "%(link)s\n\nIf it asks for six digits: they are the ones you have."
+        ) % {"link": address}
+    try:
+        return bool(send_mail(subject, text, None, [patient.email]))
+    except OSError:
+        return False
