@@ -31,6 +31,9 @@ NOT_A_PAGE = {
     "member_home:worker",
     "member_home:outbox",
     "member_home:safety_copy",
+    "member_home:journal_parts",
+    "member_home:journal_voice",
+    "integration_room:shared_voice",
     "consult_room:consent_pdf",
     "waiting_room:consent_pdf",
 }

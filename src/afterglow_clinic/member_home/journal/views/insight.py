@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from afterglow_clinic.chart import once
 from afterglow_clinic.chart.journal import operations
-from afterglow_clinic.chart.journal.reading import Entry, read_entry
+from afterglow_clinic.chart.journal.reading import Entry, entry_rows, read_entry
 from afterglow_clinic.chart.models import Insight
-from afterglow_clinic.chart.opening import open_own
+from afterglow_clinic.chart.opening import find, open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.unreadable import Erased
@@ -43,6 +43,8 @@ def insight_of(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, entry_id: UUID | None) -> HttpResponse:
     by, at, posting = actor_of(request), now(), request.method == "POST"
     patient = open_own(by=by, at=at, writing=posting or entry_id is not None)
+    if entry_id is not None:
+        find(entry_rows(patient=patient, by=by), entry_id)
     form = InsightForm(request.POST if posting else None, initial={"operation": uuid4(), "origin": "later"})
     if posting and form.is_valid():
         try:
