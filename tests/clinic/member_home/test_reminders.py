@@ -245,21 +245,13 @@ def test_the_letter_names_nobody_and_nothing(wren: Person) -> None:
     assert [address.split("/", 3)[3].split("/")[0] for address in addresses] == ["home", "home"]
 
 
-def test_the_letter_speaks_the_members_language(wren: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.utils import translation
-
-    Patient.objects.filter(account=wren.user).update(language="es")
-    spoken: list[str] = []
-    override = translation.override
-
-    def told(language: str) -> Any:
-        spoken.append(language)
-        return override(language)
-
-    monkeypatch.setattr(translation, "override", told)
+def test_the_letter_speaks_the_members_language(wren: Person) -> None:
+    Patient.objects.filter(account=wren.user).update(language="es-MX")
     chosen(wren)
     sent(TEN)
-    assert spoken == ["es"]
+    (body,) = letters(TEN)
+    assert mail.outbox[0].subject == "Tienes algo pendiente."
+    assert "Stop these messages" not in body
 
 
 def test_stopping_also_takes_back_what_waits_in_the_outbox(wren: Person) -> None:
