@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "afterglow_clinic.site.middleware.RefuseBadInput",
+    "afterglow_clinic.site.middleware.PackStatic",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "afterglow_clinic.site.middleware.DemoStaysHome",
     "csp.middleware.CSPMiddleware",

@@ -1,6 +1,6 @@
 // The shell on every page of the app: the worker, the quick exit, the curtain, the sealed copy, signing out.
 "use strict";
-import * as vault from "./vault.js";
+const vault = () => import("./vault.js");  // only when something is sealed, opened or forgotten
 
 const page = document.documentElement;
 const about = document.querySelector("meta[name=daybook]");
@@ -30,13 +30,17 @@ if (exit) {
 }
 
 // ---- the curtain
+async function unlocked(code, how) {
+  const all = await vault();
+  return all.tryCode(code, all[how]);
+}
 const curtain = document.querySelector("[data-unlock]");
 if (curtain) {
   const code = curtain.querySelector("input");
   const said = curtain.querySelector("[data-said]");
   curtain.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const { right, wait } = await vault.tryCode(code.value, vault.isCode);
+    const { right, wait } = await unlocked(code.value, "isCode");
     code.value = "";
     said.hidden = right;
     said.textContent = right ? "" : wait ? `${curtain.dataset.waitText} ${wait}` : curtain.dataset.wrongText;
@@ -55,7 +59,7 @@ if (setting) {
   const is = document.querySelector("[data-lock-is]");
   const end = document.querySelector("[data-end-lock]");
   const show = () => {
-    const on = vault.hasCode();
+    const on = localStorage.getItem("daybook.lock") === "on";
     is.hidden = false; is.textContent = on ? is.dataset.on : is.dataset.off;
     setting.hidden = on; end.hidden = !on;
   };
@@ -65,7 +69,7 @@ if (setting) {
     const fault = !/^[0-9]{4,8}$/.test(code.value) ? setting.dataset.shortText : code.value !== again.value ? setting.dataset.differText : "";
     said.hidden = !fault; said.textContent = fault;
     if (fault) { code.focus(); return; }
-    await vault.setCode(code.value);
+    await (await vault()).setCode(code.value);
     code.value = again.value = "";
     show();
     is.focus();
@@ -77,7 +81,7 @@ if (setting) {
     curtain.addEventListener("submit", async (event) => {
       event.stopImmediatePropagation(); event.preventDefault();
       const box = curtain.querySelector("input");
-      const { right } = await vault.tryCode(box.value, vault.endCode);
+      const { right } = await unlocked(box.value, "endCode");
       box.value = "";
       if (right) window.location.reload(); else curtain.querySelector("[data-said]").hidden = false;
     }, { capture: true });
@@ -90,7 +94,7 @@ async function keepCopy() {
   if (!about || !window.isSecureContext) return;
   const whose = localStorage.getItem("daybook.whose");
   if (whose !== about.content) {
-    if (whose) { await vault.forget(); delete page.dataset.covered; }  // another person's phone now
+    if (whose) { await (await vault()).forget(); delete page.dataset.covered; }  // another person's phone now
     localStorage.setItem("daybook.whose", about.content);
   }
   const old = Date.now() - Number(sessionStorage.getItem("daybook.copied") || 0) > HOUR;
@@ -98,13 +102,15 @@ async function keepCopy() {
   const answer = await fetch(about.dataset.copy, { headers: { Accept: "application/json" }, redirect: "error" });
   if (!answer.ok) return;
   const copy = await answer.json();
-  if (copy.sections.length || copy.practices.length) await vault.keepCopy(JSON.stringify(copy)); else await vault.dropCopy();
+  const { keepCopy: keep, dropCopy: drop } = await vault();
+  if (copy.sections.length || copy.practices.length) await keep(JSON.stringify(copy)); else await drop();
   sessionStorage.setItem("daybook.copied", String(Date.now()));
 }
 keepCopy().catch(() => {});
 
 // ---- signed out: if the script did not get to it before, it does now
-if (document.querySelector("[data-forget]")) vault.forget().catch(() => {});
+const forget = () => vault().then((all) => all.forget()).catch(() => {});
+if (document.querySelector("[data-forget]")) forget();
 
 // ---- signing out: first this phone forgets, then the form goes its way
 document.addEventListener("submit", (event) => {
@@ -114,5 +120,5 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   page.dataset.covered = "away";
   const soon = new Promise((done) => setTimeout(done, 1500));
-  Promise.race([vault.forget().catch(() => {}), soon]).then(() => form.submit());
+  Promise.race([forget(), soon]).then(() => form.submit());
 }, { capture: true });

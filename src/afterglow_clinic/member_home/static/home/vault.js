@@ -91,8 +91,6 @@ export async function openCopy(code) {
 
 // ---- the code
 
-export const hasCode = () => localStorage.getItem("daybook.lock") === "on";
-
 // New keys, and the copy sealed anew to them. The old code must have been given where there was one.
 export async function setCode(code, old) {
   const copy = await openCopy(old);
