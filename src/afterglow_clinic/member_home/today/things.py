@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from afterglow_clinic.chart.asked import open_instruments
 from afterglow_clinic.chart.consent_board import consent_lines
 from afterglow_clinic.chart.intake.sections import standing_sections
+from afterglow_clinic.chart.messages import unread_from_team
 from afterglow_clinic.chart.models import Appointment, Decision, Patient
 from afterglow_clinic.chart.preparation import prepared
 from afterglow_clinic.member_home.practices.showing import due_practices
@@ -39,6 +40,19 @@ def the_journey(patient: Patient, at: datetime) -> Thing | None:
         why=_("Your team expects you then. If something is in the way, tell them; it can be moved."),
         url=reverse("member_home:journey"),
         label=_("The day itself"),
+    )
+
+
+def a_message(patient: Patient, at: datetime) -> Thing | None:
+    """Words from the team that were not read yet."""
+    row = unread_from_team(patient).select_related("practitioner").last()
+    if row is None or row.practitioner is None:
+        return None
+    return Thing(
+        above=when(row.counted),
+        title=_("%(name)s wrote to you") % {"name": row.practitioner.name},
+        url=reverse("member_home:messages"),
+        label=_("Read it"),
     )
 
 
@@ -146,6 +160,7 @@ def the_next_time(patient: Patient, at: datetime) -> Thing | None:
 SOURCES: tuple[Source, ...] = (
     the_journey,
     a_decision,
+    a_message,
     the_questions,
     the_intake,
     a_consent,
