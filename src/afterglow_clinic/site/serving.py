@@ -16,7 +16,7 @@ from typing import Any
 
 SETTINGS = "afterglow_clinic.site.settings"
 STOPS_WITHIN = 10.0
-WORKERS = ("send_notifications", "send_reminders", "watch_windows")
+WORKERS = ("send_measures", "send_notifications", "send_reminders", "watch_windows")
 
 
 def add_demo(subparsers: Any) -> None:
