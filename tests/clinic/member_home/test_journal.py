@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,9 @@ from afterglow_clinic.chart.journal.exporting import own_journal
 from afterglow_clinic.chart.journal.reading import read_entry
 from afterglow_clinic.chart.journal.versions import earlier_words
 from afterglow_clinic.chart.journal.writing import LONGEST
-from afterglow_clinic.chart.models import JournalEntry, JournalVersion, Privacy
+from afterglow_clinic.chart.models import Insight, JournalEntry, JournalVersion, MemberKey, Privacy
+from afterglow_clinic.chart.secrecy.keyring import add_master_key
+from afterglow_clinic.chart.secrecy.rotating import rotate_keys
 from afterglow_clinic.member_home.journal.readers import readers_of
 from tests.clinic.cast import NOW, Cast, Person, signed_in
 from tests.clinic.privacy.pen import an_entry
@@ -262,3 +265,89 @@ def test_readers_are_changed_and_told_truthfully(cast: Cast) -> None:
     post(cast.member, "journal_privacy", entry.pk, privacy="private")
     entry.refresh_from_db()
     assert entry.privacy == Privacy.PRIVATE
+
+
+# ---- what was seen
+
+
+def saw(person: Person, **told: str) -> HttpResponse:
+    return post(person, "insight", **{"words": "I can rest", "origin": "chair"} | told)
+
+
+def test_something_seen_begins_a_thread_only_if_the_member_says_it_is_for_the_team(cast: Cast) -> None:
+    assert saw(cast.member).status_code == 422
+    assert not Insight.objects.exists()
+    shared = saw(cast.member, share="team")
+    row = Insight.objects.get()
+    assert (row.words, row.origin, row.patient) == ("I can rest", "chair", cast.member.patient)
+    assert shared["Location"] == reverse("member_home:commit_to", args=[row.pk])
+    assert saw(cast.member, share="mine", words="for me alone").status_code == 302
+    assert Insight.objects.count() == 1
+    (entry,) = JournalEntry.objects.all()
+    assert (words(cast.member, entry), entry.privacy) == ("for me alone", "private")
+
+
+def test_of_an_entry_only_the_sentence_goes_on(cast: Cast) -> None:
+    entry = wrote(cast.member, "a long night, and then a green river")
+    page = get(cast.member, "journal_insight", entry.pk).content.decode()
+    assert "green river" in page
+    assert "Iris Integrator" in page
+    post(cast.member, "journal_insight", entry.pk, words="The river", origin="later", share="team")
+    assert Insight.objects.get().words == "The river"
+    assert not JournalEntry.objects.visible_to(cast.integrator.actor).exists()
+
+
+@pytest.mark.parametrize("said", ["", " ", "w" * 4001])
+def test_a_thought_that_is_none_is_given_back(cast: Cast, said: str) -> None:
+    answer = saw(cast.member, words=said, share="team")
+    assert answer.status_code == 422
+    assert said.strip() in answer.content.decode()
+    assert not Insight.objects.exists()
+
+
+# ---- keys
+
+
+def test_earlier_words_are_sealed_to_their_row_and_live_through_a_rotation(
+    cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.MASTER_KEY_FILE = tmp_path / "master.keys"
+    add_master_key(settings.MASTER_KEY_FILE)
+    first, other = (wrote(cast.member, text) for text in ("one", "two"))
+    for entry in (first, other):
+        post(cast.member, "journal_edit", entry.pk, entry=entry.pk, revision=1, text="new", privacy="private")
+    here, there = JournalVersion.objects.order_by("pk")
+    for row in (here, there):
+        assert not {b"one", b"two"} & {bytes(row.sealed)[n : n + 3] for n in range(len(bytes(row.sealed)))}
+    here.sealed, there.sealed = there.sealed, here.sealed
+    here.save()
+    there.save()
+    assert [one.text for one in earlier_words(first, by=cast.member.actor)] == [None]
+    here.sealed, there.sealed = there.sealed, here.sealed
+    here.save()
+    there.save()
+    add_master_key(settings.MASTER_KEY_FILE)
+    assert rotate_keys(at=NOW).rewrapped == 1
+    assert [one.text for one in earlier_words(first, by=cast.member.actor)] == ["one"]
+
+
+def test_a_destroyed_key_takes_the_journal_and_its_earlier_words_and_says_so(cast: Cast) -> None:
+    entry = wrote(cast.member, "before")
+    post(cast.member, "journal_edit", entry.pk, entry=entry.pk, revision=1, text="after", privacy="private")
+    MemberKey.objects.update(wrapped=None)
+    assert "Erased for good" in get(cast.member, "journal").content.decode()
+    page = get(cast.member, "journal_entry", entry.pk).content.decode()
+    assert "Nobody can read them any more" in page
+    assert "These words cannot be read any more" in page
+    assert "before" not in re.sub(r"<[^>]+>|What it said before", "", page)
+    answer = post(cast.member, "journal_write", text="still here", privacy="private")
+    assert answer.status_code == 422
+    assert "still here" in answer.content.decode()
+    assert "was erased for good" in answer.content.decode()
+    for name, told in [
+        ("journal_edit", {"entry": entry.pk, "revision": 2, "text": "x", "privacy": "private"}),
+        ("journal_privacy", {"privacy": "team"}),
+        ("journal_delete", {}),
+    ]:
+        assert post(cast.member, name, entry.pk, **told).status_code in {302, 422}
+    assert saw(cast.member, share="mine").status_code == 422
