@@ -65,6 +65,9 @@ django.setup()
 if ENGINE == SQLITE:
     # A file, so that WAL, locks and a second connection behave as they do in a clinic.
     connection.settings_dict["TEST"]["NAME"] = f"{os.environ['AFTERGLOW_TEST_PLACE']}/test.sqlite3"
+    if "AFTERGLOW_TEST_MIGRATED" in os.environ:
+        # One that was migrated before, for runs with --reuse-db (tests/house/test_sabotage.py).
+        shutil.copy(os.environ["AFTERGLOW_TEST_MIGRATED"], connection.settings_dict["TEST"]["NAME"])
 
 
 def pytest_report_header() -> str:

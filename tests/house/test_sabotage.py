@@ -22,7 +22,10 @@ PASSED, FAILED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Sabotage:
-    """What is done, in which file, and which test must notice; on PostgreSQL where only it can."""
+    """What is done, in which file, and which test must notice; on PostgreSQL where only it can.
+
+    `migrates` says that the line is one a migration runs: then the database is made anew.
+    """
 
     what: str
     file: str
@@ -30,6 +33,12 @@ class Sabotage:
     instead: str
     noticed_by: str
     engine: str = "sqlite"
+    migrates: bool = False
+
+    @property
+    def anew(self) -> bool:
+        """Whether its test makes a database of its own."""
+        return self.migrates or self.engine != "sqlite"
 
 
 SABOTAGES = (
@@ -69,6 +78,7 @@ SABOTAGES = (
         "WHEN EXISTS ({ALREADY_THERE}) BEGIN",
         "WHEN 0 BEGIN",
         "tests/clinic/test_audit_chain.py::test_the_database_itself_refuses_to_change_the_past",
+        migrates=True,
     ),
     Sabotage(
         "an event may be written apart from what it records",
@@ -141,6 +151,20 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module")
+def migrated(house: Path) -> Path:
+    """The untouched copy's database, as migrations make it: it costs more than the tests that follow."""
+    made = house / "migrated.sqlite3"
+    program = (
+        "import shutil, tests.conftest; from django.db import connection as db; "
+        "db.creation.create_test_db(verbosity=0); db.close(); "
+        f"shutil.copy(db.settings_dict['NAME'], {str(made)!r})"
+    )
+    ran = in_the_house(house, "-c", program, PYTHONPATH="src")
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    return made
+
+
 @pytest.fixture
 def sabotaged(house: Path, request: pytest.FixtureRequest) -> Iterator[Sabotage]:
     """The copy with one line changed, and healed afterwards."""
@@ -153,14 +177,23 @@ def sabotaged(house: Path, request: pytest.FixtureRequest) -> Iterator[Sabotage]
     place.write_text(sound, "utf-8")
 
 
-def run(house: Path, engine: str, *tests: str) -> subprocess.CompletedProcess[str]:
-    """Run tests of the copy as a process of its own, with none of this run's settings."""
+def run(
+    house: Path, engine: str, *tests: str, migrated: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run tests of the copy; on a copy of a database that was migrated before, if there is one."""
+    reused = {} if migrated is None else {"AFTERGLOW_TEST_MIGRATED": str(migrated)}
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *(["--reuse-db"] if reused else [])]
+    return in_the_house(house, "-m", "pytest", *options, *tests, AFTERGLOW_TEST_ENGINE=engine, **reused)
+
+
+def in_the_house(house: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in the copy as a process of its own, with none of this run's settings."""
     own = ("AFTERGLOW_", "DJANGO_", "PYTEST_", "COVERAGE_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests],
+        [sys.executable, *arguments],
         cwd=house,
-        env=environment | {"AFTERGLOW_TEST_ENGINE": engine, "PYTHONDONTWRITEBYTECODE": "1"},
+        env=environment | {"PYTHONDONTWRITEBYTECODE": "1"} | more,
         capture_output=True,
         text=True,
         timeout=240,
@@ -169,12 +202,16 @@ def run(house: Path, engine: str, *tests: str) -> subprocess.CompletedProcess[st
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-def test_the_untouched_copy_is_green(house: Path, engine: str) -> None:
-    ran = run(house, engine, *(one.noticed_by for one in SABOTAGES if one.engine == engine))
-    assert ran.returncode == PASSED, ran.stdout[-3000:]
+def test_the_untouched_copy_is_green(house: Path, migrated: Path, engine: str) -> None:
+    """As each test will run: red must come from the sabotage alone, not from the database it is given."""
+    theirs = [one for one in SABOTAGES if one.engine == engine]
+    for anew in {one.anew for one in theirs}:
+        tests = [one.noticed_by for one in theirs if one.anew == anew]
+        ran = run(house, engine, *tests, migrated=None if anew else migrated)
+        assert ran.returncode == PASSED, ran.stdout[-3000:]
 
 
 @pytest.mark.parametrize("sabotaged", SABOTAGES, indirect=True, ids=lambda one: one.what)
-def test_sabotage_turns_a_test_red(house: Path, sabotaged: Sabotage) -> None:
-    ran = run(house, sabotaged.engine, sabotaged.noticed_by)
+def test_sabotage_turns_a_test_red(house: Path, migrated: Path, sabotaged: Sabotage) -> None:
+    ran = run(house, sabotaged.engine, sabotaged.noticed_by, migrated=None if sabotaged.anew else migrated)
     assert ran.returncode == FAILED, f"nobody noticed that {sabotaged.what}:\n{ran.stdout[-2000:]}"
