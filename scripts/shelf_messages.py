@@ -10,6 +10,7 @@ from afterglow.program.contraindication import contraindications, interactions
 from afterglow.program.experience import experience_measures
 from afterglow.program.intake import terms
 from afterglow.safety.crisis import all_crisis_lines
+from afterglow.toolbox.loading import load_modality, modality_names
 from afterglow.trajectory import telling
 
 
@@ -21,6 +22,7 @@ def shelf_messages() -> Iterator[str]:
     yield from (f"{each.title}: {effect.says}" for each in interactions() for effect in each.effects)
     yield from (one.plain for one in experience_measures().measures)
     yield from (text for one in experience_measures().context for text in (one.says, one.caution))
+    yield from (load_modality(name).title for name in modality_names())
     yield from (line.hours for known in all_crisis_lines().values() for line in known.lines)
 
 

@@ -12,9 +12,11 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from scripts import messages
 
+from afterglow.toolbox.loading import load_modality, modality_names
+from afterglow.toolbox.wording import in_language
 from afterglow_clinic.site import settings
 
-PLACEHOLDER = re.compile(r"%\((\w+)\)([a-z])|%%")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}")
 MARK = re.compile(r"[A-Za-z\d.+-]+@[\w.]+|https?://\S+|</?\w+[^>]*>")
 
 pytestmark = pytest.mark.parametrize("language", messages.LANGUAGES)
@@ -53,7 +55,7 @@ def test_a_translation_fills_in_what_its_message_fills_in(language: str) -> None
     assert [pair for pair in pairs if MARK.findall(pair[0]) != MARK.findall(pair[1])] == []
 
 
-def placeholders_in(text: str) -> list[tuple[str, str]]:
+def placeholders_in(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
 
 
@@ -71,6 +73,13 @@ def test_it_speaks_as_the_house_does(language: str) -> None:
     """No exclamation marks, nobody is addressed as `usted`."""
     texts = [text for message in entries(language) for _, text in forms(message)]
     assert [text for text in texts if re.search(r"[!¡]|\busted\b", text, re.IGNORECASE)] == []
+
+
+def test_a_practice_is_called_what_its_guide_is_called(language: str) -> None:
+    called = {message.id: message.string for message in entries(language)}
+    for name in modality_names():
+        there = in_language(load_modality(name), language)
+        assert called[load_modality(name).title] == there.title
 
 
 def test_a_plural_has_the_forms_of_its_language(language: str) -> None:

@@ -5,6 +5,7 @@ import binascii
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from afterglow_clinic.chart.journal.voice import LARGEST, MOST_PARTS
@@ -32,8 +33,9 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label=_("A recording from this device"),
         required=False,
-        help_text=_("A sound file of up to %(most)d megabytes: webm, ogg, m4a, mp3, wav or aac.")
-        % {"most": MEGABYTES},
+        help_text=format_lazy(
+            _("A sound file of up to {most} megabytes: webm, ogg, m4a, mp3, wav or aac."), most=MEGABYTES
+        ),
         widget=forms.FileInput(attrs={"accept": "audio/*", "capture": True}),
     )
 

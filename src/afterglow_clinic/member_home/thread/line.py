@@ -29,6 +29,7 @@ from afterglow_clinic.chart.models import (
     Patient,
     Practice,
 )
+from afterglow_clinic.chart.speaking import spoken
 from afterglow_clinic.member_home.practices.words import rhythm_words
 
 REACH = timedelta(days=366)
@@ -85,7 +86,7 @@ def _decided(patient: Patient) -> Iterator[Knot]:
 
 def _practised(patient: Patient) -> Iterator[Knot]:
     for row in Practice.objects.filter(patient=patient).select_related("end"):
-        said = {"what": row.title, "rhythm": rhythm_words(row.per_week)}
+        said = {"what": spoken(row.title), "rhythm": rhythm_words(row.per_week)}
         yield Knot(row.since, _("You began %(what)s, %(rhythm)s.") % said)
         if end := getattr(row, "end", None):
             yield Knot(end.at, _("%(what)s came to rest.") % said)
@@ -105,7 +106,7 @@ def _told(patient: Patient, zone: ZoneInfo) -> Iterator[Knot]:
 
 def _week(said: Iterable[CheckIn]) -> str:
     rows = list(said)
-    done = Counter(row.practice.title for row in rows)
+    done = Counter(spoken(row.practice.title) for row in rows)
     parts = [
         ngettext("%(what)s once", "%(what)s %(n)d times", n) % {"what": what, "n": n}
         for what, n in done.most_common()

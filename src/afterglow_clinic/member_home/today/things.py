@@ -20,6 +20,7 @@ from afterglow_clinic.chart.intake.sections import standing_sections
 from afterglow_clinic.chart.messages import unread_from_team
 from afterglow_clinic.chart.models import Appointment, Decision, Patient
 from afterglow_clinic.chart.preparation import prepared
+from afterglow_clinic.chart.speaking import spoken
 from afterglow_clinic.member_home.practices.showing import due_practices
 from afterglow_clinic.member_home.today.thing import Thing
 
@@ -137,7 +138,7 @@ def a_practice(patient: Patient, at: datetime) -> Thing | None:
         return None
     return Thing(
         above=_("%(rhythm)s. %(week)s") % {"rhythm": capfirst(mine.rhythm), "week": mine.week},
-        title=mine.row.title,
+        title=spoken(mine.row.title),
         url=reverse("member_home:practice", args=[mine.row.pk]),
         piece="member_home/practices/_check_in.html",
         facts={"mine": mine},
