@@ -6,6 +6,7 @@ The clinic passes these texts through gettext where it shows them; the core's En
 import inspect
 from collections.abc import Iterator
 
+from afterglow.instruments.loading import instrument
 from afterglow.program.contraindication import contraindications, interactions
 from afterglow.program.experience import experience_measures
 from afterglow.program.intake import terms
@@ -21,6 +22,8 @@ def shelf_messages() -> Iterator[str]:
     yield from (rule.title for rule in contraindications())
     yield from (f"{each.title}: {effect.says}" for each in interactions() for effect in each.effects)
     yield from (one.plain for one in experience_measures().measures)
+    for measure in experience_measures().measures:
+        yield from (scale.title for scale in instrument(measure.instrument).subscales)
     yield from (text for one in experience_measures().context for text in (one.says, one.caution))
     yield from (load_modality(name).title for name in modality_names())
     yield from (line.hours for known in all_crisis_lines().values() for line in known.lines)

@@ -37,6 +37,8 @@ class Described:
     plain: str
     parts: tuple[Part, ...]
     context: tuple[Context, ...]
+    language: str = "en"
+    """Of its title: an instrument is called what its authors call it."""
 
 
 def is_experience(instrument: str) -> bool:
@@ -64,10 +66,10 @@ def described(row: QuestionnaireResponse, *, language: str = "en") -> Described 
         replace(one, says=spoken(one.says), caution=spoken(one.caution))
         for one in held.beside(row.instrument)
     )
-    return Described(row, instrument.title, spoken(asked.plain), tuple(parts), context)
+    return Described(row, instrument.title, spoken(asked.plain), tuple(parts), context, instrument.language)
 
 
 def _scales(subscales: Iterable[Aggregate], found: Score) -> Iterable[Part]:
     for one in subscales:
         if one.id in found.subscales and one.range is not None:
-            yield Part(one.title, found.subscales[one.id], *one.range)
+            yield Part(spoken(one.title), found.subscales[one.id], *one.range)
