@@ -137,6 +137,29 @@ SABOTAGES = (
         "tests/core/test_review_laws.py"
         "::test_a_rule_that_raises_counts_as_positive_and_takes_no_other_finding_with_it",
     ),
+    Sabotage(
+        "an envelope is not bound to its member",
+        f"{CLINIC}/chart/secrecy/envelope.py",
+        "{self.key}\\n{self.member}\\n{self.operation}",
+        "{self.key}\\n{self.operation}",
+        "tests/clinic/member_home/outbox/test_sealing.py::test_another_key_member_or_operation_is_noticed[member]",
+    ),
+    Sabotage(
+        "what another member wrote on this phone goes out in part",
+        f"{CLINIC}/member_home/outbox/views.py",
+        "if not batch.is_of(patient.pk):",
+        "if False:",
+        "tests/clinic/member_home/outbox/test_arriving.py"
+        "::test_a_batch_with_another_members_envelope_is_refused_whole",
+    ),
+    Sabotage(
+        "what must wait leaves half of itself behind",
+        f"{CLINIC}/member_home/outbox/arriving.py",
+        "transaction.set_rollback(True)",
+        "pass",
+        "tests/clinic/member_home/outbox/test_arriving.py"
+        "::test_what_must_wait_for_something_else_is_asked_to_wait_and_leaves_nothing",
+    ),
 )
 
 
