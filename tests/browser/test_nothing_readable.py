@@ -28,6 +28,7 @@ from tests.clinic.walking import named_views
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 LEFT_OUT = {"member_home:lock", "member_home:prove", "member_home:add_passkey"}
 """Forms that take a code or a key, not words; theirs is tests/browser/test_shell.py."""
 FORMS = """() => [...document.forms].map((form, number) => ({
@@ -197,7 +198,7 @@ def test_after_a_walk_through_the_app_no_word_can_be_read_on_the_phone(
     key_for_phones(subject.patient.organization_id, at=NOW)
     sign_in(browser, scene, live_server.url)
     page = browser.pages[0]
-    page.set_default_timeout(10000)
+    page.set_default_timeout(30000)
     walk = Walk(page)
     page.goto("/home/")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
