@@ -30,6 +30,7 @@ NOT_A_PAGE = {
     "member_home:manifest",
     "member_home:worker",
     "member_home:outbox",
+    "member_home:hand_state",
     "member_home:safety_copy",
     "member_home:journal_parts",
     "member_home:journal_voice",
