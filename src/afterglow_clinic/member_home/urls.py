@@ -35,8 +35,8 @@ urlpatterns: list[URLPattern] = [
     *safety,
     *shell,
     *signing,
-    *thread,
     *story,
+    *thread,
     *today,
     *yours,
 ]
