@@ -238,3 +238,14 @@ def test_hours_are_set_on_a_page_and_a_line_that_is_none_is_refused(cast: Cast) 
     assert OfficeHours.objects.count() == 3
     event = AuditEvent.objects.get(subtype="office-hours.set")
     assert event.detail["after"][0] == "0 09:00-12:00"
+
+
+def test_what_the_team_wrote_is_a_card_of_the_day_until_it_is_opened(cast: Cast) -> None:
+    patient = cast.member.patient
+    assert patient is not None
+    answer_message(patient=patient, words="zsecret", operation=uuid4(), by=cast.nurse.actor, at=NOW)
+    today = text_of(opened(cast.member, "/home/"))
+    assert "Nora Nurse wrote to you" in today
+    assert "zsecret" not in today
+    opened(cast.member, "/home/messages/")
+    assert "Nora Nurse wrote to you" not in text_of(opened(cast.member, "/home/"))
