@@ -39,11 +39,6 @@ class FileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "audio/*", "capture": True}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = _("A sound file of up to %(most)d megabytes: webm, ogg, m4a, mp3, wav or aac.")
-        self.fields["file"].help_text = kinds % {"most": MEGABYTES}
-
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file is not None and file.size > LARGEST:
