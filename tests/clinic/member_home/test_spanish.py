@@ -16,10 +16,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
-from scripts.messages import member_files
+from scripts.messages import kept, member_files
 
 from afterglow_clinic.chart import consenting
-from afterglow_clinic.chart.models import AuditEvent, Notification, Patient, Task
+from afterglow_clinic.chart.models import AuditEvent, DetectedIssue, Notification, Patient, Task
 from afterglow_clinic.chart.speaking import language_of
 from afterglow_clinic.front_desk.actions import invite, send_link
 from afterglow_clinic.site.formats.es import formats
@@ -189,6 +189,24 @@ def test_what_a_spanish_answer_tells_staff_is_in_their_language(cast: Cast, pati
             "Something on the worklist waits for a person. Please sign in and open it.",
         )
     }
+
+
+def test_whatever_a_spanish_member_sends_staff_are_told_in_their_language(scene: Scene) -> None:
+    subject, sent = scene.subjects["member"], 0
+    for name, example in EXAMPLES.items():
+        if name.startswith(MEMBERS_ROOMS) and "POST" in example.methods:
+            client = signed_in(scene.cast.member)
+            client.post(reverse(name, kwargs=example.parts(subject)), example.fields(subject))
+            sent += 1
+    mails = Notification.objects.filter(patient=subject.patient).exclude(practitioner=None)
+    findings = DetectedIssue.objects.filter(patient=subject.patient)
+    told = [text for row in mails for text in (row.subject, row.text)]
+    told += [text for row in findings for text in (row.title, row.sentence)]
+    told += Task.objects.filter(patient=subject.patient).values_list("description", flat=True)
+    spanish = {str(message.string) for message in kept("es") if message.id != message.string}
+    assert [text for text in told if text in spanish or re.search("[áéíóúñ¿]", text)] == []
+    assert told
+    assert sent >= 20
 
 
 @pytest.mark.django_db
