@@ -18,3 +18,14 @@ def a_history(seed: int, length: int) -> list[Event]:
         else:
             events.append(ScoreSeen(day, "phq-9", float(rng.choice([0, 2, 5, 9, 14, 20, 27])), z))
     return events
+
+
+def linear_history(seed: int) -> list[Event]:
+    """Scores of two instruments inside their ranges and no session: the linear part of the model."""
+    rng = np.random.default_rng(seed)
+    days = np.cumsum(rng.choice([0.5, 1, 3, 9], 25))
+    kinds = rng.choice(["phq-9", "madrs"], 25)
+    top = {"phq-9": (5, 24), "madrs": (12, 50)}
+    return [
+        ScoreSeen(float(d), str(k), float(rng.integers(*top[k]))) for d, k in zip(days, kinds, strict=True)
+    ]

@@ -1,4 +1,7 @@
-"""The relief model: three texts of one model agree, and agree with an outside Kalman filter."""
+"""The relief model: three texts of one model agree, and agree with conditioning one joint Gaussian.
+
+The outside Kalman filter is in `test_an_outside_kalman_filter`.
+"""
 
 from dataclasses import replace
 
@@ -12,7 +15,7 @@ from afterglow.trajectory.events import Event, InvalidEvent, ScoreSeen, SessionG
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.reference import SEVERITY, follow_both, follow_class
 from afterglow.trajectory.smoothing import look_back, smoothed
-from tests.core.trajectory.histories import a_history
+from tests.core.trajectory.histories import a_history, linear_history
 
 UPPER = np.triu_indices(6)
 
@@ -62,19 +65,9 @@ def joint_gaussian(events: list[Event], model: Model) -> tuple[np.ndarray, np.nd
     return mean, severity_cov, np.outer(loading, loading) * severity_cov + np.diag(noise**2)
 
 
-def linear_history() -> list[Event]:
-    rng = np.random.default_rng(9)
-    days = np.cumsum(rng.choice([0.5, 1, 3, 9], 25))
-    kinds = rng.choice(["phq-9", "madrs"], 25)
-    top = {"phq-9": (5, 24), "madrs": (12, 50)}
-    return [
-        ScoreSeen(float(d), str(k), float(rng.integers(*top[k]))) for d, k in zip(days, kinds, strict=True)
-    ]
-
-
 def test_on_the_linear_part_it_agrees_with_conditioning_one_joint_gaussian() -> None:
     model = shelf_model()
-    events = linear_history()
+    events = linear_history(9)
     mean, severity_cov, score_cov = joint_gaussian(events, model)
     loading = np.array([model.readings[e.instrument].loading for e in events])
     cross = severity_cov * loading
@@ -92,7 +85,7 @@ def test_on_the_linear_part_it_agrees_with_conditioning_one_joint_gaussian() -> 
 
 def test_looking_back_agrees_with_conditioning_one_joint_gaussian() -> None:
     model = shelf_model()
-    events = linear_history()
+    events = linear_history(9)
     mean, severity_cov, score_cov = joint_gaussian(events, model)
     loading = np.array([model.readings[e.instrument].loading for e in events])
     cross = severity_cov * loading
