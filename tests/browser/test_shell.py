@@ -14,6 +14,7 @@ from tests.clinic.cast import NOW, Cast
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WORD = "zebrafinch"
+AT_ONCE_MS = 1000
 ALL_THAT_IS_KEPT = """async () => {
   const said = [JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie];
   for (const name of await caches.keys()) {
@@ -85,6 +86,10 @@ def unlock(page: Any, code: str) -> None:
 def test_without_a_network_the_crisis_card_and_the_sealed_plan_are_there(
     phone: Any, record_property: Callable[[str, object], None]
 ) -> None:
+    """The card is up within a second, in the median of seven: a bound that a busy machine keeps as well.
+
+    On an idle one it takes a small part of that; the figure is recorded, so that a slow change shows there.
+    """
     open_app(phone)
     assert WORD not in phone.evaluate(ALL_THAT_IS_KEPT)
     phone.context.set_offline(True)
@@ -94,6 +99,7 @@ def test_without_a_network_the_crisis_card_and_the_sealed_plan_are_there(
         assert phone.locator("a[href='tel:988']").is_visible()
         shown.append(phone.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"))
     record_property("crisis card offline, DOM ready, median ms of 7", round(statistics.median(shown)))
+    assert statistics.median(shown) < AT_ONCE_MS
     opened = []
     for _ in range(5):
         phone.goto("/home/safety/")
