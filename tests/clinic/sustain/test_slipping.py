@@ -171,6 +171,36 @@ def test_a_booster_review_is_work_for_a_prescriber_and_no_order(cast: Cast, memb
     assert Encounter.objects.count() == before
 
 
+@pytest.mark.parametrize("contact", ["circle", "therapy", "conversation"])
+def test_every_other_contact_is_work_for_the_integrator_with_an_hour(
+    cast: Cast, member: Patient, contact: str
+) -> None:
+    looked_at(live(member, BENDING))
+    (slip,) = slips(member)
+    actions.answer(task=slip, contact=contact, note="", by=cast.nurse.actor, at=NOW)
+    asked = Task.objects.get(reason__from=str(slip.pk))
+    assert (asked.owner, asked.owner_role) == (cast.integrator.practitioner, "integrator")
+    assert asked.opens == NOW < asked.closes
+    told = Notification.objects.get(key__startswith=f"slipping:{asked.pk}:")
+    assert told.practitioner == cast.integrator.practitioner
+    assert asked in Task.objects.visible_to(cast.integrator.actor).filter(completion=None)
+
+
+def test_without_an_integrator_the_contact_still_is_work_of_that_role(cast: Cast, member: Patient) -> None:
+    CareTeamParticipant.objects.filter(patient=member, role="integrator").update(period_end=NOW)
+    looked_at(live(member, BENDING))
+    actions.answer(task=slips(member)[0], contact="circle", note="", by=cast.nurse.actor, at=NOW)
+    asked = Task.objects.get(code="circle-invitation")
+    assert (asked.owner, asked.owner_role) == (None, "integrator")
+
+
+def test_where_nothing_is_needed_nothing_follows(cast: Cast, member: Patient) -> None:
+    looked_at(live(member, BENDING))
+    (slip,) = slips(member)
+    actions.answer(task=slip, contact="nothing", note="On holiday", by=cast.nurse.actor, at=NOW)
+    assert not Task.objects.filter(reason__from=str(slip.pk)).exists()
+
+
 def test_nothing_needed_wants_a_reason(cast: Cast, member: Patient) -> None:
     looked_at(live(member, BENDING))
     address = reverse("care_station:answer_slip", kwargs={"task_id": slips(member)[0].pk})

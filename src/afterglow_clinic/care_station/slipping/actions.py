@@ -1,9 +1,10 @@
 """What the team does about a slip: someone takes it, and someone answers it with a contact and a name.
 
-A booster review becomes a prescriber's task; nothing here orders or doses. Pressing twice does a
-thing once.
+A contact becomes a task with an owner and an hour: a booster review the prescriber's, every other the
+integrator's. Nothing here orders or doses. Pressing twice does a thing once.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,12 +14,19 @@ from django.utils.translation import gettext as _
 from afterglow.trajectory.slipping import slipping_policy
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
-from afterglow_clinic.chart.models import Patient, Task, TaskAcknowledgement, TaskCompletion
+from afterglow_clinic.chart.models import Task, TaskAcknowledgement, TaskCompletion
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
 from afterglow_clinic.chart.sustaining import SLIP, person_of, tell
 
 BOOSTER_REVIEW = "booster review"
 NOTHING = "nothing"
+_CODES = {
+    BOOSTER_REVIEW: "booster-review",
+    "circle": "circle-invitation",
+    "therapy": "therapy-offer",
+    "conversation": "conversation",
+}
+"""Contact -> the code of the task that it becomes."""
 
 
 class AlreadyAnswered(ValueError):
@@ -66,26 +74,37 @@ def answer(*, task: Task, contact: str, note: str, by: Actor, at: datetime) -> T
         reason=f"{contact}: {note}"[:300] if note else contact,
     )
     audit(by=by, at=at, action=Action.CREATE, subtype="slip.answer", entity=kept, detail={"contact": contact})
-    if contact == BOOSTER_REVIEW:
-        _ask_prescriber(kept.patient, kept, at)
+    if contact != NOTHING:
+        _ask_for(contact, kept, at)
     return row
 
 
-def _ask_prescriber(patient: Patient, slip: Task, at: datetime) -> None:
-    owner = person_of(patient, "prescriber")
-    review = Task.objects.create(
-        patient=patient,
-        key=f"booster-review/{slip.pk}",
-        code="booster-review",
-        description=_("Look at whether a booster makes sense; the decision and any dose are yours"),
+def _ask_for(contact: str, slip: Task, at: datetime) -> None:
+    """Make what was agreed the work of the one who does it, and tell them that something waits."""
+    role = "prescriber" if contact == BOOSTER_REVIEW else "integrator"
+    owner, code = person_of(slip.patient, role), _CODES[contact]
+    asked = Task.objects.create(
+        patient=slip.patient,
+        key=f"{code}/{slip.pk}",
+        code=code,
+        description=_what_to_do()[contact],
         reason={"from": str(slip.pk), "because": SLIP},
-        owner_role="prescriber",
+        owner_role=role,
         owner=owner,
         opens=at,
         closes=at + timedelta(hours=slipping_policy().next_after_h),
         authored=at,
     )
-    tell(task=review, people={"prescriber": owner}, at=at)
+    tell(task=asked, people={role: owner}, at=at)
+
+
+def _what_to_do() -> Mapping[str, str]:
+    return {
+        BOOSTER_REVIEW: _("Look at whether a booster makes sense; the decision and any dose are yours"),
+        "circle": _("Invite them to a circle, and say when it meets"),
+        "therapy": _("Offer them a therapy session, and book it if they want it"),
+        "conversation": _("Have a conversation with them before anything else"),
+    }
 
 
 def _practitioner(by: Actor) -> UUID:
