@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from afterglow_clinic.chart.actor import Actor, Role
+from afterglow_clinic.chart.actor import Actor, Role, the_system
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.models import MemberSession, Patient
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
@@ -46,7 +46,14 @@ def open_sessions(by: Actor) -> list[MemberSession]:
 def begin_session(
     *, session_key: str, device: str, came_by: str, stays: str, by: Actor, at: datetime
 ) -> MemberSession:
-    """Note that a member signed in. `stays` is "yes" if they asked to stay so."""
+    """Note that a member signed in. `stays` is "yes" if they asked to stay so.
+
+    Raises:
+        NotPermitted: The actor is no member.
+        ValueError: The session has no key, so that nothing could ever end it.
+    """
+    if not session_key:
+        raise ValueError("session_key: empty")
     check_may(by, "session.own")
     if by.patient_id is None:
         raise NotPermitted("session.own")
@@ -75,6 +82,13 @@ def end_session(*, session: MemberSession, by: Actor, at: datetime) -> None:
     if session.patient_id != by.patient_id:
         raise NotPermitted("session.own")
     _end([session], by, at)
+
+
+@transaction.atomic
+def end_replaced(*, session_key: str, at: datetime) -> None:
+    """End the sign-in that a browser gives up because somebody signs in on it, the same member or another."""
+    for row in MemberSession.objects.filter(digest=digest_of(session_key), ended=None):
+        _end([row], the_system(row.patient.organization_id), at)
 
 
 @transaction.atomic

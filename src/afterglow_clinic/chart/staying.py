@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 
 from afterglow_clinic.chart.device_words import device_words
-from afterglow_clinic.chart.member_sessions import as_member, begin_session
+from afterglow_clinic.chart.member_sessions import as_member, begin_session, end_replaced
 from afterglow_clinic.chart.models import Patient
 
 STAYS = timedelta(days=90)
@@ -17,11 +17,21 @@ FRESH = timedelta(minutes=15)
 """How long after a link with its code, or a passkey, a new passkey may be added."""
 
 
+def make_room(request: HttpRequest, at: datetime) -> None:
+    """End what this browser was signed in to, before somebody signs in: its line goes with its session."""
+    end_replaced(session_key=request.session.session_key or "", at=at)
+
+
 def come_in(request: HttpRequest, *, patient: Patient, came_by: str, at: datetime) -> None:
-    """Note a sign-in that has just been made, and how long it is to last (`stay` in the form)."""
+    """Note a sign-in that has just been made, and how long it is to last (`stay` in the form).
+
+    The session gets a key of its own: Django keeps the old one where the same person signs in again,
+    and has none at all where somebody else was signed in.
+    """
     stays = "yes" if request.POST.get("stay") else "no"
-    if stays == "yes":
-        request.session.set_expiry(int(STAYS.total_seconds()))  # seconds slide, a span would not
+    request.session.cycle_key()
+    # Seconds slide, a span would not.
+    request.session.set_expiry(int(STAYS.total_seconds()) if stays == "yes" else None)
     row = begin_session(
         session_key=request.session.session_key or "",
         device=device_words(request.headers.get("User-Agent", "")),

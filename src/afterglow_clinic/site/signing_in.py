@@ -21,7 +21,7 @@ from afterglow_clinic.chart.actor import NOBODY
 from afterglow_clinic.chart.member_sessions import digest_of, end_session
 from afterglow_clinic.chart.models import MemberSession, User
 from afterglow_clinic.chart.requests import actor_of
-from afterglow_clinic.chart.staying import come_in
+from afterglow_clinic.chart.staying import come_in, make_room
 from afterglow_clinic.clock import now
 
 
@@ -36,10 +36,12 @@ class ClosedDoors(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in. Through the library's pages a member comes with a passkey only: they have no password."""
+        at = now()
+        make_room(request, at)
         super().login(request, user)
         patient = getattr(user, "patient", None)
         if patient is not None:
-            come_in(request, patient=patient, came_by=MemberSession.CameBy.PASSKEY, at=now())
+            come_in(request, patient=patient, came_by=MemberSession.CameBy.PASSKEY, at=at)
 
 
 class QuietPasskeys(DefaultMFAAdapter):  # type: ignore[misc]

@@ -27,7 +27,7 @@ from afterglow_clinic.chart.opening import find, open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.speaking import speaking_to
-from afterglow_clinic.chart.staying import come_in
+from afterglow_clinic.chart.staying import come_in, make_room
 from afterglow_clinic.clock import now
 from afterglow_clinic.waiting_room import actions
 from afterglow_clinic.waiting_room.asking import (
@@ -66,6 +66,8 @@ def _at_the_door(request: HttpRequest, invitation: Invitation, at: datetime) -> 
             return render(request, "waiting_room/closed.html", context, status=410)
         context["error"] = _("That is not the code. You have %(left)d more tries.") % {"left": left}
         return render(request, "waiting_room/door.html", context, status=422)
+    make_room(request, at)
+    request.session.flush()
     login(request, user, backend=BACKEND)
     come_in(request, patient=invitation.patient, came_by=MemberSession.CameBy.LINK, at=at)
     asked = open_instruments(invitation.patient, at)

@@ -11,11 +11,11 @@ from django.test import Client
 
 from afterglow_clinic.chart.device_words import device_words
 from afterglow_clinic.chart.inviting import code_digest
-from afterglow_clinic.chart.member_sessions import digest_of, end_session
+from afterglow_clinic.chart.member_sessions import as_member, begin_session, digest_of, end_session
 from afterglow_clinic.chart.models import AuditEvent, Invitation, MemberSession
 from afterglow_clinic.chart.permissions import NotPermitted
 from tests.clinic.builders import an_invitation
-from tests.clinic.cast import NOW, Cast, signed_in
+from tests.clinic.cast import NOW, Cast, Person, signed_in
 
 PIXEL = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/156.0 Mobile Safari/537.36"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1"
@@ -27,12 +27,16 @@ def _today(db: None) -> Any:
         yield
 
 
-def come_in(cast: Cast, agent: str = PIXEL, **more: str) -> Client:
+def come_in(
+    cast: Cast, agent: str = PIXEL, *, client: Client | None = None, person: Person | None = None, **more: str
+) -> Client:
     """By the link and its code, as the front desk gives them."""
     token = f"token-{Invitation.objects.count()}"
-    link = an_invitation(cast.member.patient, ("phq-9",), token=token)
+    patient = (person or cast.member).patient
+    assert patient is not None
+    link = an_invitation(patient, ("phq-9",), token=token)
     Invitation.objects.filter(pk=link.pk).update(code_digest=code_digest(link.pk, "123456"))
-    client = Client(headers={"User-Agent": agent})
+    client = client or Client(headers={"User-Agent": agent})
     answer = client.post(f"/w/{token}/", {"code": "123456", **more})
     assert answer.status_code == 302, answer.content
     return client
@@ -46,6 +50,49 @@ def test_a_link_leaves_one_line_that_is_no_way_in(cast: Cast) -> None:
     assert row.digest == digest_of(key)
     assert key not in str(row.__dict__)
     assert AuditEvent.objects.filter(subtype="member-session.begin", patient=row.patient_id).count() == 1
+
+
+def test_the_link_opened_again_in_a_signed_in_browser_begins_anew(cast: Cast) -> None:
+    client = come_in(cast)
+    old = client.cookies["sessionid"].value
+    come_in(cast, client=client, stay="yes")
+    new = client.cookies["sessionid"].value
+    assert new != old
+    assert MemberSession.objects.get(ended=None).digest == digest_of(new)
+    assert MemberSession.objects.get(digest=digest_of(old)).ended == NOW
+    assert client.get("/home/").status_code == 200
+    come_in(cast, client=client)
+    assert client.cookies["sessionid"]["max-age"] == ""
+
+
+def test_another_member_on_the_same_browser_leaves_nothing_of_the_first(cast: Cast) -> None:
+    for _ in range(2):
+        client = come_in(cast)
+        first = client.cookies["sessionid"].value
+        come_in(cast, client=client, person=cast.other_member)
+        key = client.cookies["sessionid"].value
+        row = MemberSession.objects.get(digest=digest_of(key))
+        assert (row.patient, row.ended) == (cast.other_member.patient, None)
+        assert MemberSession.objects.get(digest=digest_of(first)).ended == NOW
+        ended = AuditEvent.objects.filter(subtype="member-session.end").latest("pk")
+        assert cast.other_member.canary not in str(ended.__dict__)
+        assert client.get("/home/signing/").status_code == 200
+
+
+def test_a_member_on_a_browser_where_staff_are_signed_in_gets_a_session_of_their_own(cast: Cast) -> None:
+    for _ in range(2):
+        client = signed_in(cast.nurse)
+        come_in(cast, client=client)
+        key = client.cookies["sessionid"].value
+        assert MemberSession.objects.filter(digest=digest_of(key), ended=None).count() == 1
+    assert not MemberSession.objects.filter(digest=digest_of("")).exists()
+
+
+def test_a_session_without_a_key_is_not_written_down(cast: Cast) -> None:
+    assert cast.member.patient is not None
+    by = as_member(cast.member.patient)
+    with pytest.raises(ValueError, match="session_key"):
+        begin_session(session_key="", device="", came_by="link", stays="no", by=by, at=NOW)
 
 
 def test_without_asking_the_cookie_ends_with_the_browser(cast: Cast) -> None:
