@@ -53,6 +53,21 @@ def _between(moments: Sequence[datetime], start: datetime) -> int:
     return bisect_left(moments, start + WEEK) - bisect_left(moments, start)
 
 
+def done_of_planned(practice: Practice, at: datetime) -> tuple[float, float]:
+    """How often it was done in its whole life so far, and how often planned; the last week by its part.
+
+    Done counts in each week up to the plan of that week, so that neither is more than the other.
+    """
+    until = min(at, practice.ended) if practice.ended is not None else at
+    done, total, planned = sorted(practice.done), 0.0, 0.0
+    start = practice.since
+    while start < until:
+        part = _planned(practice, start) * min(1.0, (until - start) / WEEK)
+        total, planned = total + min(part, _between(done, start)), planned + part
+        start += WEEK
+    return total, planned
+
+
 def below_plan(
     practice: Practice, at: datetime, limits: ThreadLimits | None = None
 ) -> tuple[PracticeWeek, ...]:

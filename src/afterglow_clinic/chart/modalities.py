@@ -15,6 +15,7 @@ from uuid import UUID
 
 from afterglow.library.reading import InvalidContent
 from afterglow.library.shelf import read_content
+from afterglow.toolbox.became import outcomes_of
 from afterglow.toolbox.loading import FOLDER, modality_from_text, modality_names
 from afterglow.toolbox.modality import Modality
 from afterglow.toolbox.situation import Situation, situation_of
@@ -97,11 +98,13 @@ def situation_in_chart(
     needs: frozenset[str] = frozenset(),
 ) -> Situation:
     """What the chart knows of a member that bears on the toolbox, with what they wish for now."""
+    record = load_record(patient)
     return situation_of(
-        load_record(patient),
+        record,
         at,
         phase=_phase(patient),
         asked=asked_codes(patient),
+        outcomes=outcomes_of(record.practices, at),
         likes=likes,
         unwanted=unwanted,
         minutes=minutes,

@@ -2,13 +2,24 @@
 
 import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from afterglow.toolbox.loading import toolbox
-from afterglow_clinic.chart.models import Condition, Encounter, Practice, PracticeEnd, PracticePause
+from afterglow_clinic.chart.modalities import situation_in_chart
+from afterglow_clinic.chart.models import (
+    CheckIn,
+    Condition,
+    Encounter,
+    Practice,
+    PracticeEnd,
+    PracticePause,
+)
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.member_home.practices.choosing import offers_for
 from afterglow_clinic.member_home.practices.showing import due_practices, my_practices
@@ -144,3 +155,67 @@ def test_nobody_elses_practice_is_changed(scene: Scene) -> None:
     promise = other.commitment_id
     assert post(scene, f"{NEW}gentle-walk/", per_week="3", commitment=str(promise)).status_code in {409, 422}
     assert not PracticeEnd.objects.exists()
+
+
+def done_on(practice: Practice, *days: int) -> None:
+    CheckIn.objects.bulk_create(
+        CheckIn(
+            patient=practice.patient,
+            practice=practice,
+            operation=uuid4(),
+            done="yes",
+            answered=practice.since + timedelta(days=day),
+            counted=practice.since + timedelta(days=day),
+            received=practice.since + timedelta(days=day),
+            by="Wren",
+        )
+        for day in days
+    )
+
+
+def ended(scene: Scene, *days: int) -> str:
+    """A practice that fits is being done, as often as said, and then ended by the member; its id."""
+    row, patient = scene.subjects["member"].practice, scene.subjects["member"].patient
+    found = offers_for(patient, NOW, likes=frozenset(), minutes=None)
+    row.modality = name = found.first[0].modality.id
+    row.save()
+    done_on(row, *days)
+    assert f"{NEW}{name}/" not in get(scene, NEW).content.decode(), "it is being done"
+    assert post(scene, f"/home/practices/{row.pk}/end/").status_code == 302
+    return name
+
+
+def test_what_was_kept_up_and_ended_is_offered_first_and_says_so(scene: Scene) -> None:
+    name, patient = ended(scene, 1, 3, 5), scene.subjects["member"].patient
+    first = offers_for(patient, NOW, likes=frozenset(), minutes=None).first[0]
+    assert (first.modality.id, first.why[0]) == (name, "You kept it up before.")
+    page = get(scene, NEW).content.decode()
+    assert f"{NEW}{name}/" in page
+    assert page.count("You kept it up before.") == 1
+
+
+def test_what_was_dropped_is_offered_again_after_everything_else_and_is_not_held_up(scene: Scene) -> None:
+    name, patient = ended(scene), scene.subjects["member"].patient
+    found = offers_for(patient, NOW, likes=frozenset(), minutes=None)
+    assert (*found.first, *found.more)[-1].modality.id == name
+    page = get(scene, NEW).content.decode()
+    assert f"{NEW}{name}/" in page
+    assert not re.search(r"kept it up|dropped|gave up", page, re.IGNORECASE)
+
+
+def test_many_ended_practices_cost_no_more_queries_than_one(scene: Scene) -> None:
+    row, patient = scene.subjects["member"].practice, scene.subjects["member"].patient
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            situation_in_chart(patient, NOW)
+        return len(seen)
+
+    before = queries()
+    for name in ("gentle-walk", "nightly-page", "slow-breathing"):
+        fresh = Practice.objects.create(
+            patient=patient, modality=name, title=name, per_week=3, since=row.since, at=NOW, by="Wren"
+        )
+        done_on(fresh, 1, 2)
+        PracticeEnd.objects.create(practice=fresh, patient=patient, by="Wren", at=NOW)
+    assert queries() == before
