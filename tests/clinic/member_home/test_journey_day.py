@@ -137,6 +137,40 @@ def test_the_quiet_page_shows_their_own_words_and_no_score(scene: Scene) -> None
     assert 'keyTimes="0;0.4;1"' in text
 
 
+def test_the_music_they_ticked_stands_on_the_quiet_page_as_their_words_do(scene: Scene) -> None:
+    with time_machine.travel(NOW, tick=False):
+        signed_in(scene.cast.member).post(
+            "/home/preparing/music/",
+            {"act": "keep", "revision": 0, "words": "", "chosen": ["silence"]},
+        )
+    assert "<li>No music</li>" in get(scene, "now/", timedelta(minutes=1)).content.decode()
+
+
+def test_what_was_seen_can_be_kept_from_the_chair_and_that_night(scene: Scene) -> None:
+    address = "/home/insight/?origin=chair"
+    for page in ("now/", "tonight/"):
+        assert f'href="{address}"' in get(scene, page).content.decode()
+    with time_machine.travel(NOW, tick=False):
+        form = signed_in(scene.cast.member).get(address).content.decode()
+        without = signed_in(scene.cast.member).get("/home/insight/").content.decode()
+    assert 'value="chair" checked' in form
+    assert 'data-theme="dim"' in form
+    assert 'value="later" checked' in without
+
+
+def test_tonight_leads_to_writing_and_to_speaking(scene: Scene) -> None:
+    text = get(scene, "tonight/").content.decode()
+    assert 'href="/home/journal/write/"' in text
+    assert 'href="/home/journal/speak/"' in text
+
+
+@pytest.mark.parametrize("after", [-HOUR, HOUR, timedelta(hours=5), timedelta(days=30)])
+def test_the_pages_of_the_day_are_linked_at_every_stage(scene: Scene, after: timedelta) -> None:
+    text = get(scene, "", after).content.decode()
+    assert 'href="/home/journey/now/"' in text
+    assert 'href="/home/journey/tonight/"' in text
+
+
 def test_tonight_says_what_is_safe_from_the_shelf_and_when_somebody_talks(scene: Scene) -> None:
     patient = scene.subjects["member"].patient
     text = get(scene, "tonight/").content.decode()

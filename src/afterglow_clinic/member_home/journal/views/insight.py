@@ -28,7 +28,7 @@ from afterglow_clinic.member_home.journal.seeing import after_insight, keep_seen
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission("thread.own")
 def insight(request: HttpRequest) -> HttpResponse:
-    """Keep a thought. Nothing of the entry it came from goes with it."""
+    """Keep a thought. From the pages of a journey, `?origin=chair` says that it came there."""
     return _page(request, None)
 
 
@@ -45,7 +45,11 @@ def _page(request: HttpRequest, entry_id: UUID | None) -> HttpResponse:
     patient = open_own(by=by, at=at, writing=posting or entry_id is not None)
     if entry_id is not None:
         find(entry_rows(patient=patient, by=by), entry_id)
-    form = InsightForm(request.POST if posting else None, initial={"operation": uuid4(), "origin": "later"})
+    in_chair = request.GET.get("origin") == Insight.Origin.CHAIR
+    came = Insight.Origin.CHAIR if in_chair else Insight.Origin.LATER
+    form = InsightForm(
+        request.POST if posting else None, initial={"operation": uuid4(), "origin": came.value}
+    )
     if posting and form.is_valid():
         try:
             row = keep_seen(form, patient=patient, spoken=form.spoken(at), by=by, at=at)
@@ -60,6 +64,7 @@ def _page(request: HttpRequest, entry_id: UUID | None) -> HttpResponse:
             form.add_error(None, erased())
     beside: Entry | None = read_entry(entry_id=entry_id, by=by, at=at) if entry_id else None
     context = {"patient": patient, "form": form, "entry": beside, "who": readers_of_insight(patient)}
+    context |= {"theme": "dim"} if in_chair else {}
     return render(request, "member_home/journal/insight.html", context, status=422 if posting else 200)
 
 
