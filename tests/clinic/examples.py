@@ -265,6 +265,7 @@ MEMBER_HOME = {
     "member_home:prove": Example(FORM, "own"),
     "member_home:yours": Example(opens="own"),
     "member_home:opened": Example(opens="own"),
+    "member_home:own_notes": Example(opens="own"),
     "member_home:download": Example(POST),
     "member_home:erase_own": Example(FORM, "own", fields=always(word="destroy")),
     "member_home:safety": Example(opens="own"),

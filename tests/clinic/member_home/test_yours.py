@@ -16,10 +16,13 @@ from django.http import FileResponse
 from afterglow_clinic.chart.erasing import destroy_own_key
 from afterglow_clinic.chart.journal.writing import write_entry
 from afterglow_clinic.chart.looks import looks_at_own, what_was_opened
-from afterglow_clinic.chart.models import AuditEvent, MemberKey, Patient, Privacy
+from afterglow_clinic.chart.models import AuditEvent, MemberKey, Patient, Privacy, SessionNote
+from afterglow_clinic.chart.notes import write_session_note
 from afterglow_clinic.chart.opening import open_patient
 from afterglow_clinic.chart.own_record import KEPT_BACK, PARTS, own_record
 from afterglow_clinic.chart.permissions import NotPermitted
+from afterglow_clinic.chart.unreadable import Erased
+from afterglow_clinic.member_home.yours import notes as shown
 from tests.clinic.cast import NOW, Cast, signed_in
 from tests.clinic.scene import Scene, set_the_scene
 
@@ -112,6 +115,47 @@ def test_the_copy_holds_every_word_of_the_member_and_none_of_colleagues_or_other
     assert subject.note_canary not in text
     assert "zpsychotherapy" not in text
     assert other.patient.family not in text
+
+
+def test_the_notes_of_a_session_are_read_by_the_member_and_psychotherapy_notes_are_not(db: None) -> None:
+    scene = set_the_scene()
+    subject = scene.subjects["member"]
+    client = signed_in(scene.cast.member)
+    assert 'href="/home/yours/notes/"' in client.get("/home/yours/").content.decode()
+    text = client.get("/home/yours/notes/").content.decode()
+    assert subject.session_note_canary in text
+    assert "Nora Nurse" in text
+    assert [word for word in scene.forbidden_to("member") if word in text] == []
+    assert "zpsychotherapy" not in text
+
+
+def test_notes_stand_newest_first_and_a_correction_says_that_it_is_one(cast: Cast) -> None:
+    patient, kind = cast.member.patient, SessionNote.Kind.THERAPY
+    assert patient is not None
+    first = write_session_note(patient=patient, kind=kind, text="He came.", by=cast.nurse.actor, at=NOW)
+    write_session_note(
+        patient=patient,
+        kind=kind,
+        text="She <b>came</b>.",
+        amends=first,
+        by=cast.nurse.actor,
+        at=NOW + timedelta(hours=1),
+    )
+    text = signed_in(cast.member).get("/home/yours/notes/").content.decode()
+    assert text.index("She &lt;b&gt;came&lt;/b&gt;.") < text.index("He came.")
+    assert text.count("It corrects an earlier note.") == 1
+
+
+def test_notes_whose_key_is_gone_say_so_and_break_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(**_: object) -> None:
+        raise Erased
+
+    monkeypatch.setattr(shown, "session_notes_of", gone)
+    answer = signed_in(cast.member).get("/home/yours/notes/")
+    assert answer.status_code == 200
+    assert "cannot be read any more" in answer.content.decode()
 
 
 def test_making_the_copy_is_written_down_and_nobody_else_can(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.staying import is_fresh
 from afterglow_clinic.clock import now
 from afterglow_clinic.member_home.yours.forms import EraseForm
+from afterglow_clinic.member_home.yours.notes import own_notes
 from afterglow_clinic.member_home.yours.packing import pack
 
 LAST, PAGE = 5, 25
@@ -52,6 +53,18 @@ def opened(request: HttpRequest) -> HttpResponse:
     open_own(by=by, at=now(), writing=False)
     page = Paginator(looks_at_own(by), PAGE).get_page(request.GET.get("page"))
     return render(request, "member_home/yours/opened.html", {"page": page, "looks": told(page.object_list)})
+
+
+@never_cache
+@require_safe
+@permission("record.own")
+def notes(request: HttpRequest) -> HttpResponse:
+    """What was written about their sessions for the team, newest first; never psychotherapy notes."""
+    by = actor_of(request)
+    patient = open_own(by=by, at=now(), writing=False)
+    found = own_notes(patient, by)
+    page = Paginator(found or [], PAGE).get_page(request.GET.get("page"))
+    return render(request, "member_home/yours/notes.html", {"page": page, "unreadable": found is None})
 
 
 @never_cache
