@@ -22,7 +22,7 @@ from afterglow.safety.ruling import Rule, findings
 from afterglow.safety.thread_findings import thread_findings
 from afterglow.trajectory.change import Change, change_of
 from afterglow.trajectory.parameters import shelf_model
-from afterglow.trajectory.recalling import days_since, events_in
+from afterglow.trajectory.recalling import days_since, told_by
 from afterglow.trajectory.scored import ScoredResponse, find_instrument, outcome
 from afterglow.trajectory.series import Series, series, treatment_starts
 from afterglow.trajectory.sustaining import Lens, Sustained, sustain
@@ -137,9 +137,8 @@ def _sustained(
     lines: Mapping[str, Series], record: PatientRecord, at: datetime, lens: Lens
 ) -> Sustained | None:
     """The sustain line, told only the totals its model can read. Days count from the first of them."""
-    readable = (lens.model or shelf_model()).readings
-    told = [line for name, line in lines.items() if name in readable and line.points]
-    if not told:
+    told = told_by(lines.values(), record.encounters, (lens.model or shelf_model()).readings)
+    if told is None:
         return None
-    origin = min(line.points[0].authored for line in told)
-    return sustain(events_in(told, record.encounters, origin), days_since(origin, at), lens)
+    origin, events = told
+    return sustain(events, days_since(origin, at), lens)

@@ -16,6 +16,8 @@ from afterglow_clinic.drawing import (
     CurveStep,
     Forecast,
     ForecastStep,
+    Hindsight,
+    HindsightStep,
     Point,
     Practice,
     Session,
@@ -178,6 +180,44 @@ def test_a_forecast_fades_starts_at_what_was_seen_and_never_stands_without_its_b
     assert "in 90 of 100 such courses it is between 3 and 18" in drawn.sentence
 
 
+def test_on_little_evidence_the_band_is_drawn_wide_and_no_line_stands_in_it():
+    thin = Forecast([ForecastStep(on(21), 2, 9, 19), ForecastStep(on(28), 1, 9, 23)], evidence="little")
+    drawn = chart(19, forecast=thin)
+    for svg in shapes(drawn):
+        assert len(list(svg.iter(f"{SVG}polygon"))) == 1
+        assert not [one for one in svg.iter(f"{SVG}path") if one.get("stroke-dasharray")]
+    assert "Little evidence yet: by 8 March 2027 anything between 1 and 23 would be no" in drawn.sentence
+    assert "is expected" not in drawn.sentence
+    assert drawn.rows[-1][1:3] == ("No surprise, on little evidence", "1.0 – 23.0")
+
+
+def test_hindsight_lies_beneath_the_scores_as_a_band_with_a_dotted_middle():
+    past = Hindsight([HindsightStep(on(7), 8, 10.4, 13), HindsightStep(on(0), 15, 18, 21.2)])
+    drawn = chart(19, 9, hindsight=past)
+    for svg in shapes(drawn):
+        (band,) = svg.iter(f"{SVG}polygon")
+        assert len(band.get("points").split()) == 4
+        assert band.get("fill") == "#5b6c8f"
+        order = list(svg.iter())
+        (middle,) = (one for one in svg.iter(f"{SVG}path") if one.get("stroke-dasharray"))
+        measured = next(one for one in svg.iter(f"{SVG}path") if not one.get("stroke-dasharray"))
+        assert order.index(band) < order.index(middle) < order.index(measured)
+    assert (
+        "What the model makes of the weeks so far, knowing all of them: about 18 (90 in 100: 15 to 21) on "
+        "8 February 2027, about 10 (8 to 13) on 15 February 2027." in drawn.sentence
+    )
+    assert [row[1:3] for row in drawn.rows] == [
+        ("Measure", "19"), ("The model, looking back", "18.0 (15.0 – 21.2)"),
+        ("Measure", "9"), ("The model, looking back", "10.4 (8.0 – 13.0)"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("ends", [(3, 2, 9), (2, 9, 8), (float("nan"), 1, 2), (1, 2, float("inf"))])
+def test_a_hindsight_out_of_order_or_without_end_is_refused(ends):
+    with pytest.raises(Undrawable, match="hindsight"):
+        HindsightStep(on(0), *ends)
+
+
 def test_the_three_shapes_and_different_charts_never_share_a_gradient():
     forecast = Forecast([ForecastStep(on(21), 5, 9, 14)])
     names = [
@@ -216,6 +256,7 @@ def everything() -> list[str]:
         sessions=[Session(on(2))],
         practice=[Practice(on(3), 0.5), Practice(on(4), None)],
         forecast=Forecast([ForecastStep(on(30), 2, 9, 20)]),
+        hindsight=Hindsight([HindsightStep(on(0), 15, 18, 21), HindsightStep(on(7), 8, 10, 13)]),
     )
     curve = step_curve(
         [Curve("all", [CurveStep(4, 0.8, 0.7, 0.9, 40)], (5,))], title="r", unit="weeks", what="well"

@@ -8,7 +8,7 @@ silent. Nothing here is fitted: the neighbour that fits is `afterglow.trajectory
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -120,6 +120,11 @@ class Model:
     limits: Limits
     source: Source
     members: int = 0
+
+    def of_construct(self, construct: str) -> "Model":
+        """The same model with the readings of one construct alone."""
+        own = {name: row for name, row in self.readings.items() if row.construct == construct}
+        return replace(self, readings=own)
 
 
 @cache

@@ -6,7 +6,7 @@ to a usual session: the record knows no weight, so a session counts as a usual o
 placebo as none. The neighbour that answers from it is `afterglow.trajectory.sustaining`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import UTC, datetime, timedelta
 
 from afterglow.instruments.outcome import Score
@@ -64,6 +64,21 @@ def events_in(
         for point in line.points
     ]
     return (*seen, *_sessions(encounters, origin))
+
+
+def told_by(
+    lines: Iterable[Series], encounters: Iterable[Encounter], readable: Container[str]
+) -> tuple[datetime, tuple[Event, ...]] | None:
+    """Where the clock starts, at the first total that can be read, and what the model is told.
+
+    Args:
+        readable: Instruments the model has a reading of; None is given where no line has a total of one.
+    """
+    told = [line for line in lines if line.instrument in readable and line.points]
+    if not told:
+        return None
+    origin = min(line.points[0].authored for line in told)
+    return origin, events_in(told, encounters, origin)
 
 
 def _sessions(encounters: Iterable[Encounter], origin: datetime) -> list[SessionGiven]:

@@ -1,8 +1,8 @@
 """Looking back: what is believed now about each past moment (Rauch-Tung-Striebel).
 
-For the story page only: "timing, not cause". It must not be used to forecast or to judge a
-forecast, for it has seen the future; the neighbour that looks ahead is
-`afterglow.trajectory.forecasting`.
+For the story page only: "timing, not cause", and only where `afterglow.trajectory.sustaining`
+answers. It must not be used to forecast or to judge a forecast, for it has seen the future; the
+neighbour that looks ahead is `afterglow.trajectory.forecasting`.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from afterglow.trajectory.events import Event
-from afterglow.trajectory.parameters import Model, shelf_model
+from afterglow.trajectory.parameters import Model, Reading, shelf_model
 from afterglow.trajectory.reference import SEVERITY, Gaussian, Step, follow_both
 
 Array = NDArray[np.float64]
@@ -19,6 +19,9 @@ Array = NDArray[np.float64]
 CAPTION = "What the record shows: timing, not cause."
 
 ALMOST_NOUGHT = 1e-10
+
+MIDDLE_90 = 1.6448536269514722
+"""Standard deviations either side of the mean that hold nine tenths of a normal number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,17 @@ def look_back(events: list[Event], model: Model | None = None) -> LookBack:
         np.array([_mixed(row, a, b, weight) for a, b in pairs]) for row in rows
     )
     return LookBack(np.array([event.day for event in events]), severity, point, fast, slow, mood)
+
+
+def as_scores(seen: LookBack, reading: Reading) -> Array:
+    """What an instrument would read without the error of one form: low, mean and high, shape (n, 3).
+
+    The ends hold nine tenths of a normal number with the mean and spread of both classes together,
+    all three kept in the instrument's range.
+    """
+    mean = reading.offset + reading.loading * seen.severity[:, 0]
+    half = MIDDLE_90 * abs(reading.loading) * seen.severity[:, 1]
+    return np.clip(np.stack([mean - half, mean, mean + half], axis=1), reading.lowest, reading.highest)
 
 
 def smoothed(steps: list[Step]) -> list[Gaussian]:

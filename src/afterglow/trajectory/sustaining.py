@@ -150,8 +150,7 @@ def sustain(events: Iterable[Event], at: float, lens: Lens) -> Sustained:
         at: The moment asked about, on that clock; later events are set aside.
     """
     measure, model = lens.measure or shelf_measure(), lens.model or shelf_model()
-    own = {k: row for k, row in model.readings.items() if row.construct == measure.construct}
-    usable, refused = set_aside(events, replace(model, readings=own), at)
+    usable, refused = set_aside(events, model.of_construct(measure.construct), at)
     if not any(isinstance(event, ScoreSeen) for event in usable) or not math.isfinite(at):
         basis = _basis(at, None, refused, measure, model)
         return Sustained(LittleEvidence(("no usable score yet",), basis), None)

@@ -1,7 +1,8 @@
 """Looking ahead: the sustain line's answers as sentences, and its band for the drawing.
 
 `afterglow.trajectory.sustaining` answers, or says why not; here that is put into words for a clinician.
-Where there is little evidence or the model does not fit, there is no band: a drawn line would be believed.
+On little evidence there is a wide band and no line in it, for a drawn line would be believed; where the
+model does not fit there is neither, nor does it look back (`afterglow_clinic.consult_room.looking_back`).
 """
 
 from collections import Counter
@@ -24,7 +25,7 @@ from afterglow.trajectory.sustaining import Basis, LittleEvidence, OffModel, Sus
 from afterglow_clinic.chart.outlook_words import by_day, in_100
 from afterglow_clinic.consult_room.footing import Signature, Signatures, signature_of
 from afterglow_clinic.consult_room.steps import short
-from afterglow_clinic.drawing import Forecast, ForecastStep
+from afterglow_clinic.drawing import Forecast, ForecastStep, Hindsight
 
 MODEL_FOLDER, MODEL = "trajectory", "rssm-pm"
 """The file with every number the model starts from."""
@@ -47,20 +48,25 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What can be said about the days ahead for one instrument. `silent` says why nothing more is."""
+    """What can be said about the days ahead for one instrument. `silent` says why nothing more is.
+
+    `looking_back` says what the smoothed past in the drawing is, or why there is none.
+    """
 
     instrument: str
     state: Literal["answers", "little-evidence", "off-model"]
     silent: tuple[str, ...]
     answers: tuple[Answer, ...]
     forecast: Forecast | None
+    hindsight: Hindsight | None
+    looking_back: str
     basis: str
     set_aside: tuple[str, ...]
     evidence: str
     signed: Signature | None
 
 
-def ahead_of(review: Review, signed: Signatures) -> Ahead | None:
+def ahead_of(review: Review, signed: Signatures, past: Hindsight | None = None) -> Ahead | None:
     """What the review's line says in words; None where nothing the model can read was measured."""
     if review.sustain is None:
         return None
@@ -68,24 +74,37 @@ def ahead_of(review: Review, signed: Signatures) -> Ahead | None:
     aside = tuple(_set_aside(line.basis.set_aside))
     common = (_basis(line.basis), aside, model.source.evidence, signature_of(MODEL_FOLDER, MODEL, signed))
     match line:
-        case LittleEvidence(because=because):
-            return Ahead(measure.instrument, "little-evidence", because, (), None, *common)
+        case LittleEvidence(because=because, band=wide):
+            band = _drawn(wide, review.at, "little") if wide is not None else None
+            none = _("The model does not look back over the weeks so far: there is little evidence yet.")
+            return Ahead(measure.instrument, "little-evidence", because, (), band, None, none, *common)
         case OffModel(because=because):
-            return Ahead(measure.instrument, "off-model", (because,), (), None, *common)
+            none = _("The model does not look back over the weeks so far: it does not fit this person.")
+            return Ahead(measure.instrument, "off-model", (because,), (), None, None, none, *common)
         case SustainLine():
             answers = tuple(_answers(line, measure, review.at))
-            band = _drawn(line.band, review.at) if line.band is not None else None
-            return Ahead(measure.instrument, "answers", (), answers, band, *common)
+            band = _drawn(line.band, review.at, "enough") if line.band is not None else None
+            return Ahead(measure.instrument, "answers", (), answers, band, past, _back(past), *common)
 
 
-def _drawn(band: Band, at: datetime) -> Forecast:
+def _back(past: Hindsight | None) -> str:
+    if past is None:
+        return ""
+    said = _(
+        "Dotted over the weeks so far, with its band: what the model makes of them, knowing all of them."
+    )
+    return said + " " + _("It shows timing, not cause.")
+
+
+def _drawn(band: Band, at: datetime, evidence: Literal["enough", "little"]) -> Forecast:
     now = timezone.localtime(at)
     rows = zip(band.days, band.low_90, band.mean, band.high_90, strict=True)
     return Forecast(
         [
             ForecastStep(now + timedelta(days=float(day)), float(low), float(middle), float(high))
             for day, low, middle, high in rows
-        ]
+        ],
+        evidence=evidence,
     )
 
 

@@ -25,7 +25,7 @@ from afterglow_clinic.consult_room.footing import Footing
 from afterglow_clinic.consult_room.forms_given import parts_of
 from afterglow_clinic.consult_room.steps import band_words
 from afterglow_clinic.consult_room.verdicts import VerdictLine, verdict_lines
-from afterglow_clinic.drawing import Band, Better, Chart, Forecast, Practice, Session, score_chart, sparkline
+from afterglow_clinic.drawing import Band, Better, Chart, Practice, Session, score_chart, sparkline
 from afterglow_clinic.drawing import Point as Mark
 
 
@@ -103,9 +103,7 @@ def line_of(
         instrument=instrument,
         latest=series.points[-1],
         band=band_words(series.points[-1].band),
-        chart=drawn(
-            series, instrument, record, review.at, whose=whose, forecast=ahead.forecast if ahead else None
-        ),
+        chart=drawn(series, instrument, record, review.at, whose=whose, ahead=ahead),
         spark=_spark(series, instrument),
         basis=_basis(series),
         change=change,
@@ -134,9 +132,9 @@ def drawn(
     at: datetime,
     *,
     whose: str,
-    forecast: Forecast | None = None,
+    ahead: Ahead | None = None,
 ) -> Chart:
-    """The drawing of one series: points, unanswered windows, bands, sessions and what may come."""
+    """The drawing of one series: points, unanswered windows, bands, sessions, and what the model says."""
     gaps = [
         Mark(timezone.localtime(opened), None)
         for measure in record.measures
@@ -164,7 +162,8 @@ def drawn(
             Practice(timezone.localtime(middle), share)
             for middle, share in shares_by_week(record.practices, at)
         ],
-        forecast=forecast,
+        forecast=ahead.forecast if ahead else None,
+        hindsight=ahead.hindsight if ahead else None,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from afterglow.evidence.contribution import Association, TooLittle
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review, review
+from afterglow.trajectory.parameters import Model
 from afterglow.trajectory.scored import find_instrument
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.hours import HoursLine, hours_of
@@ -25,6 +26,7 @@ from afterglow_clinic.consult_room.findings import FindingCard, cards
 from afterglow_clinic.consult_room.footing import footing_of, signatures
 from afterglow_clinic.consult_room.forms_given import FormLine, Reading, form_lines, readings
 from afterglow_clinic.consult_room.lines import Completeness, Line, completeness_of, in_order, line_of
+from afterglow_clinic.consult_room.looking_back import hindsight_of
 from afterglow_clinic.consult_room.sight import Sight, sight_of
 from afterglow_clinic.consult_room.steps import Step, short, steps
 from afterglow_clinic.consult_room.timeline import Event, timeline
@@ -96,7 +98,7 @@ def story_of(patient: Patient, *, by: Actor, at: datetime) -> Story:
         sessions=sum(one.kind == "treatment" and one.status in BEGUN for one in record.encounters),
         steps=steps(record, found, issues, sight=sight),
         findings=cards(issues, sight=sight, at=at),
-        lines=_lines(record, found, by, str(patient)) if sight.scores else (),
+        lines=_lines(record, found, by, str(patient), lens.model) if sight.scores else (),
         readings=readings(found) if sight.scores else (),
         trend=trend_of(found) if sight.trend else None,
         contribution=contribution_of(record, found) if sight.scores else None,
@@ -136,14 +138,16 @@ def _forms(patient: Patient, by: Actor) -> list[QuestionnaireResponse]:
     return list(rows.exclude(status=QuestionnaireResponse.Status.IN_PROGRESS).order_by("-authored"))
 
 
-def _lines(record: PatientRecord, found: Review, by: Actor, whose: str) -> tuple[Line, ...]:
+def _lines(
+    record: PatientRecord, found: Review, by: Actor, whose: str, model: Model | None
+) -> tuple[Line, ...]:
     shown = [
         (series, instrument)
         for series in in_order(found.series)
         if (instrument := find_instrument(series.instrument)) is not None
     ]
     signed = signatures(by)
-    ahead = ahead_of(found, signed)
+    ahead = ahead_of(found, signed, hindsight_of(found, record, model))
     return tuple(
         line_of(
             series,

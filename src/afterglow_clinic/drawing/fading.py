@@ -12,7 +12,7 @@ from afterglow_clinic.drawing.svg import COLOURS, element, group, number, paint
 
 
 def forecast(scene: Scene, x: Scale, y: Scale, shape: Shape) -> SafeString:
-    """A band from the last value seen, fading almost to nothing, with a dashed middle."""
+    """A band from the last value seen, fading almost to nothing; a dashed middle where there is evidence."""
     if scene.forecast is None:
         return SafeString("")
     steps = sorted(scene.forecast.steps, key=lambda step: step.at)
@@ -25,13 +25,16 @@ def forecast(scene: Scene, x: Scale, y: Scale, shape: Shape) -> SafeString:
         low, high, middle = [start, *low], [start, *high], [start, *middle]
     name = _name(scene, shape)
     outline = " ".join(f"{number(px)},{number(py)}" for px, py in [*high, *reversed(low)])
-    return group(
-        [
-            _fading(name, low[0][0], low[-1][0]),
-            element("polygon", points=outline, fill=f"url(#{name})", stroke="none"),
-            element("path", d=path(middle), stroke_width=1.5, stroke_dasharray="5 4", **paint(stroke="dusk")),
-        ]
-    )
+    parts = [
+        _fading(name, low[0][0], low[-1][0]),
+        element("polygon", points=outline, fill=f"url(#{name})", stroke="none"),
+    ]
+    if scene.forecast.evidence == "enough":
+        dashes = element(
+            "path", d=path(middle), stroke_width=1.5, stroke_dasharray="5 4", **paint(stroke="dusk")
+        )
+        parts.append(dashes)
+    return group(parts)
 
 
 def _name(scene: Scene, shape: Shape) -> str:

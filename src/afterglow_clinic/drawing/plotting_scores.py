@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from afterglow_clinic.drawing import frame, telling
 from afterglow_clinic.drawing.fading import forecast as drawn_forecast
 from afterglow_clinic.drawing.frame import SHAPES, Shape
+from afterglow_clinic.drawing.hindsight import hindsight as drawn_hindsight
 from afterglow_clinic.drawing.marking import ROUND, path
 from afterglow_clinic.drawing.scale import Scale, day
 from afterglow_clinic.drawing.scene import Better, Scene
@@ -19,6 +20,7 @@ from afterglow_clinic.drawing.subject import (
     Band,
     Chart,
     Forecast,
+    Hindsight,
     Point,
     Practice,
     Session,
@@ -42,6 +44,7 @@ def score_chart(
     sessions: Sequence[Session] = (),
     practice: Sequence[Practice] = (),
     forecast: Forecast | None = None,
+    hindsight: Hindsight | None = None,
     target: float | None = None,
 ) -> Chart:
     """Draw a measure over time, in three shapes, with its sentence and its table.
@@ -55,6 +58,7 @@ def score_chart(
         bands: Severity bands with their names, in points.
         practice: The strip below; shares of what was planned.
         forecast: Drawn as a band that fades as it leaves what was seen. Never a bare line.
+        hindsight: What a model makes of the past; a quiet band and its middle, beneath the scores.
         target: Agreed with the member; a thin line with its number.
     Raises:
         Undrawable: A value is not finite, or a time has no zone.
@@ -70,6 +74,7 @@ def score_chart(
         sessions=tuple(sorted(sessions, key=lambda session: session.at)),
         practice=tuple(sorted(practice, key=lambda part: part.at)),
         forecast=forecast if forecast and forecast.steps else None,
+        hindsight=hindsight if hindsight and hindsight.steps else None,
         target=target if target is None else finite(target, "target"),
     )
     if scene.high < scene.low:
@@ -98,6 +103,7 @@ def _drawn(scene: Scene, shape: Shape, sentence: str) -> SafeString:
         frame.floor_line(shape, shape.floor),
         session_rules(scene, x, shape),
         _target(scene, y, shape),
+        drawn_hindsight(scene, x, y),
         drawn_forecast(scene, x, y, shape),
         _line(scene, x, y),
         _marks(scene, x, y),

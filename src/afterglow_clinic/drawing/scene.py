@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from afterglow_clinic.drawing.subject import Band, Forecast, Point, Practice, Session
+from afterglow_clinic.drawing.subject import Band, Forecast, Hindsight, Point, Practice, Session
 
 Better = Literal["down", "up", "neither"]
 """Which way is better; `neither` for a measure that only describes."""
@@ -25,6 +25,7 @@ class Scene:
     sessions: tuple[Session, ...]
     practice: tuple[Practice, ...]
     forecast: Forecast | None
+    hindsight: Hindsight | None
     target: float | None
 
     @property
@@ -32,6 +33,7 @@ class Scene:
         """From the first to the last of everything; a week around a lone moment."""
         times = [*(p.at for p in self.points), *(s.at for s in self.sessions), *(p.at for p in self.practice)]
         times += [step.at for step in self.forecast.steps] if self.forecast else []
+        times += [step.at for step in self.hindsight.steps] if self.hindsight else []
         start, end = min(times), max(times)
         if start == end:
             return start - timedelta(days=LONE_DAYS), end + timedelta(days=LONE_DAYS)

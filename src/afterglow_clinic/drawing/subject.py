@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.utils.safestring import SafeString
 
@@ -97,14 +98,46 @@ class ForecastStep:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Steps in order of time and the share of the interval, for example 0.9."""
+    """Steps in order of time and the share of the interval, for example 0.9.
+
+    On `little` evidence only the band is drawn and told: a middle line would be believed.
+    """
 
     steps: Sequence[ForecastStep]
     level: float = 0.9
+    evidence: Literal["enough", "little"] = "enough"
 
     def __post_init__(self) -> None:
         if not 0 < self.level < 1:
             raise Undrawable("forecast.level: between 0 and 1")
+
+
+@dataclass(frozen=True, slots=True)
+class HindsightStep:
+    """Where the measure is believed to have been at a past moment: the middle and the interval's ends."""
+
+    at: datetime
+    low: float
+    middle: float
+    high: float
+
+    def __post_init__(self) -> None:
+        aware(self.at, "hindsight.at")
+        ends = (finite(self.low, "hindsight.low"), finite(self.middle, "hindsight.middle"))
+        if not ends[0] <= ends[1] <= finite(self.high, "hindsight.high"):
+            raise Undrawable("hindsight: low, middle and high are out of order")
+
+
+@dataclass(frozen=True, slots=True)
+class Hindsight:
+    """The weeks so far as a model sees them, knowing all of them: steps in order of time."""
+
+    steps: Sequence[HindsightStep]
+    level: float = 0.9
+
+    def __post_init__(self) -> None:
+        if not 0 < self.level < 1:
+            raise Undrawable("hindsight.level: between 0 and 1")
 
 
 @dataclass(frozen=True, slots=True)

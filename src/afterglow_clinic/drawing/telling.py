@@ -5,12 +5,12 @@ from django.utils.translation import ngettext
 
 from afterglow_clinic.drawing.scale import day
 from afterglow_clinic.drawing.scene import Scene
-from afterglow_clinic.drawing.subject import Band
+from afterglow_clinic.drawing.subject import Band, ForecastStep, HindsightStep
 
 
 def sentence(scene: Scene) -> str:
-    """What happened, then the sessions, then what is missing, then what is expected."""
-    parts = [_course(scene), _sessions(scene), _missing(scene), _expected(scene)]
+    """What happened, then the sessions, then what is missing, then what a model makes of it and expects."""
+    parts = [_course(scene), _sessions(scene), _missing(scene), _hindsight(scene), _expected(scene)]
     return " ".join(part for part in parts if part)
 
 
@@ -80,14 +80,41 @@ def _missing(scene: Scene) -> str:
     ) % {"count": count}
 
 
+def _hindsight(scene: Scene) -> str:
+    """The first and the last of it; the table has all."""
+    if scene.hindsight is None:
+        return ""
+    steps = sorted(scene.hindsight.steps, key=lambda step: step.at)
+    told: dict[str, int | str] = {"level": round(scene.hindsight.level * 100)}
+    for name, step in (("first", steps[0]), ("last", steps[-1])):
+        told |= {
+            name: f"{step.middle:.0f}", f"{name}_low": f"{step.low:.0f}", f"{name}_high": f"{step.high:.0f}",
+            f"{name}_day": day(step.at),
+        }  # fmt: skip
+    return (
+        _(
+            "What the model makes of the weeks so far, knowing all of them: about %(first)s "
+            "(%(level)d in 100: %(first_low)s to %(first_high)s) on %(first_day)s, about %(last)s "
+            "(%(last_low)s to %(last_high)s) on %(last_day)s."
+        )
+        % told
+    )
+
+
 def _expected(scene: Scene) -> str:
     if scene.forecast is None:
         return ""
     last = max(scene.forecast.steps, key=lambda step: step.at)
-    return _(
-        "By %(day)s about %(middle)s is expected; in %(level)d of 100 such courses it is between "
-        "%(low)s and %(high)s."
-    ) % {
+    if scene.forecast.evidence == "little":
+        said = _(
+            "Little evidence yet: by %(day)s anything between %(low)s and %(high)s would be no surprise."
+        )
+    else:
+        said = _(
+            "By %(day)s about %(middle)s is expected; in %(level)d of 100 such courses it is between "
+            "%(low)s and %(high)s."
+        )
+    return said % {
         "day": day(last.at),
         "middle": f"{last.middle:.0f}",
         "level": round(scene.forecast.level * 100),
@@ -102,16 +129,26 @@ def columns(scene: Scene) -> tuple[str, ...]:
 
 
 def rows(scene: Scene) -> tuple[tuple[str, ...], ...]:
-    """Every point, session and forecast step in order of time; a missing one says so."""
+    """Every point, session and step of a model in order of time; a missing one says so."""
     lines = [(p.at, _point(scene, p.value)) for p in scene.points]
     lines += [(s.at, (s.label or _("Session"), "", "")) for s in scene.sessions]
     lines += [(p.at, (_("Practice"), _practice(p.share), "")) for p in scene.practice]
-    if scene.forecast:
+    if scene.hindsight:
         lines += [
-            (step.at, (_("Expected"), f"{step.middle:.1f} ({step.low:.1f} – {step.high:.1f})", ""))
+            (step.at, (_("The model, looking back"), _ends(step), "")) for step in scene.hindsight.steps
+        ]
+    if scene.forecast and scene.forecast.evidence == "enough":
+        lines += [(step.at, (_("Expected"), _ends(step), "")) for step in scene.forecast.steps]
+    elif scene.forecast:
+        lines += [
+            (step.at, (_("No surprise, on little evidence"), f"{step.low:.1f} – {step.high:.1f}", ""))
             for step in scene.forecast.steps
         ]
     return tuple((day(at), *cells) for at, cells in sorted(lines, key=lambda line: line[0]))
+
+
+def _ends(step: ForecastStep | HindsightStep) -> str:
+    return f"{step.middle:.1f} ({step.low:.1f} – {step.high:.1f})"
 
 
 def _point(scene: Scene, value: float | None) -> tuple[str, str, str]:

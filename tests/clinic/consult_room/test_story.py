@@ -251,6 +251,42 @@ def test_the_forecast_is_told_in_sentences_with_what_it_rests_on(
     assert "d-stop-dusk" in html
 
 
+LOOKS_BACK = "What the model makes of the weeks so far, knowing all of them"
+
+
+@pytest.mark.parametrize("name", ["story", "print"])
+def test_the_story_looks_back_in_the_drawing_in_a_sentence_and_in_the_table(
+    cast: Cast, as_person: Any, member: Patient, name: str
+) -> None:
+    html = page(as_person, cast.nurse, member, name)
+    told = words(html)
+    assert f"{LOOKS_BACK}: about" in told
+    assert "what the model makes of them, knowing all of them. It shows timing, not cause." in told
+    assert told.count("The model, looking back") == 14  # eleven scores and three sessions
+    assert html.count('stroke-dasharray="1 4"') == 3  # once in each shape, of one measure alone
+
+
+def test_the_drawn_past_is_what_the_smoother_says_of_the_same_events(cast: Cast, member: Patient) -> None:
+    from afterglow.reviewing import review
+    from afterglow.trajectory.events import ScoreSeen, SessionGiven
+    from afterglow.trajectory.smoothing import look_back
+    from afterglow.trajectory.sustaining import Lens
+    from afterglow_clinic.chart.loading import load_record
+    from afterglow_clinic.consult_room.looking_back import hindsight_of
+
+    record = load_record(member)
+    past = hindsight_of(review(record, NOW, lens=Lens()), record, None)
+    assert past is not None
+    weeks = [(7.0 * week, total) for week, total in enumerate(course.PHQ_9) if total is not None]
+    seen = [ScoreSeen(day, "phq-9", float(total)) for day, total in weeks]
+    given = [SessionGiven(day - 1.0) for day in course.SESSIONS]
+    back = look_back(sorted([*seen, *given], key=lambda one: one.day))
+    mean, sd = back.severity.T  # PHQ-9 points, for its loading is one and its offset nought
+    assert [one.at for one in past.steps] == [on(1 + day) for day in back.day]
+    assert [one.middle for one in past.steps] == pytest.approx(mean.tolist(), abs=1e-9)
+    assert [one.high - one.middle for one in past.steps] == pytest.approx((1.644854 * sd).tolist(), abs=1e-5)
+
+
 def test_without_two_scores_after_a_session_there_is_no_forecast_and_it_says_why(
     cast: Cast, as_person: Any
 ) -> None:
@@ -259,9 +295,15 @@ def test_without_two_scores_after_a_session_there_is_no_forecast_and_it_says_why
     a_session(patient, on(62))
     a_response(patient, authored=on(70))
     html = page(as_person, cast.nurse, patient)
-    assert "1 of 2 scores since the first session" in words(html)
-    assert "d-stop-dusk" not in html
-    assert "in 100" not in words(html)
+    told = words(html)
+    assert "1 of 2 scores since the first session" in told
+    assert "in 100" not in told
+    assert "is expected" not in told
+    assert "Little evidence yet: by" in told
+    assert "d-stop-dusk" in html  # the band, wide
+    assert 'stroke-dasharray="5 4"' not in html  # and no line in it
+    assert "does not look back over the weeks so far: there is little evidence yet" in told
+    assert LOOKS_BACK not in told
 
 
 def test_two_scores_out_of_the_blue_call_for_a_look_and_no_forecast(cast: Cast, as_person: Any) -> None:
@@ -272,6 +314,8 @@ def test_two_scores_out_of_the_blue_call_for_a_look_and_no_forecast(cast: Cast, 
     html = page(as_person, cast.nurse, patient)
     assert "Off the model: look at this person" in words(html)
     assert "d-stop-dusk" not in html
+    assert "does not look back over the weeks so far: it does not fit this person" in words(html)
+    assert LOOKS_BACK not in words(html)
 
 
 def test_nobody_but_the_licensed_is_shown_a_chance(cast: Cast, as_person: Any, member: Patient) -> None:
