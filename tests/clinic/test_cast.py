@@ -1,9 +1,12 @@
 """The cast is what its story says: who sees whom, as the chart answers it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils.timezone import now as timezone_now
 
-from afterglow_clinic.chart.models import Patient
+from afterglow_clinic.chart.models import Consent, Patient
 from tests.clinic.cast import Cast
 from tests.conftest import ENGINE
 
@@ -67,3 +70,14 @@ def test_real_transactions_may_audit_and_still_be_cleared(transactional_db: None
     from tests.clinic.cast import NOW
 
     open_list(by=cast.nurse.actor, at=NOW, reading="board")
+
+
+def test_a_release_that_has_run_out_opens_nothing(cast: Cast) -> None:
+    """By the database's own clock, which no test can turn: so the moments here are real ones."""
+    release = Consent.objects.filter(recipient=cast.therapist.practitioner)
+    for expires, seen in (
+        (timezone_now() - timedelta(minutes=1), 0),
+        (timezone_now() + timedelta(days=1), 1),
+    ):
+        release.update(expires=expires)
+        assert Patient.objects.visible_to(cast.therapist.actor).count() == seen

@@ -14,14 +14,17 @@ from afterglow_clinic.chart.reviewing import review_patient
 
 @transaction.atomic
 def raise_hand(*, patient: Patient, operation: UUID, spoken: Spoken, by: Actor, at: datetime) -> RaisedHand:
-    """A member asks for somebody now: in the same moment a finding for the room's staff."""
+    """A member asks for somebody now: in the same moment a finding for the room's staff.
+
+    Sent again under its id it is the same hand, whatever moment the second sending says.
+    """
     check_may(by, "hand.raise")
     under_way = Encounter.objects.filter(patient=patient, kind="treatment", status="in-progress").first()
-    content = {"patient_id": patient.pk, "raised": spoken.at}
     row, fresh = once(
         RaisedHand,
         operation,
-        content,
+        {"patient_id": patient.pk},
+        raised=spoken.at,
         encounter=under_way,
         raised_local=spoken.local,
         received=at,

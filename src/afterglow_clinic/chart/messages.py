@@ -90,7 +90,9 @@ def write_message(
 @sensitive_variables("words")
 @transaction.atomic
 def answer_message(*, patient: Patient, words: str, operation: UUID, by: Actor, at: datetime) -> Message:
-    """Somebody of the team writes; whatever waited for an answer waits no longer.
+    """Somebody of the team writes; what they had opened and waited for an answer waits no longer.
+
+    A message that came while they wrote, or that they never saw, still waits.
 
     Raises:
         NotPermitted: The table, or the writer is no practitioner.
@@ -99,7 +101,8 @@ def answer_message(*, patient: Patient, words: str, operation: UUID, by: Actor, 
     writer = _practitioner(by)
     row, fresh = _kept(patient, words, operation, Spoken(at=at), by, at, practitioner=writer)
     if fresh:
-        for message in waiting_rows().filter(patient=patient, counted__lte=row.counted):
+        opened = MessageRead.objects.filter(patient=patient, practitioner=writer).values("message")
+        for message in waiting_rows().filter(patient=patient, pk__in=opened):
             _settle(message, MessageSettled.How.ANSWERED, writer, by, at)
     return row
 

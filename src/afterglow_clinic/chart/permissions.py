@@ -120,12 +120,14 @@ PERMISSIONS = _table(
     # the thread, in the integration room and in the member's own app
     Permission("thread.read", CARE),
     Permission("thread.write", CARE | MEMBER),
+    Permission("thread.plan", CARE),  # the staff's pages; what both do is `thread.write`
     Permission("check-in.write", MEMBER),
     Permission("hand.raise", MEMBER),
     Permission("hand.answer", CARE),
     Permission("circle.read", CARE),
     Permission("circle.write", CARE),
     Permission("circle.join", CARE | MEMBER),
+    Permission("circle.seat", CARE),
     Permission("message.read", CARE),
     Permission("message.answer", CARE),
     Permission("office-hours.read", CLINIC),

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.html import escape
 
 from afterglow.program.journey_day import journey_day
+from afterglow_clinic.chart.hands import answer_hand
 from afterglow_clinic.chart.models import Appointment, DetectedIssue, Encounter, RaisedHand
 from afterglow_clinic.member_home.journey.day import contact_after, day_of, hand_of
 from tests.clinic.builders import a_session
@@ -111,9 +112,24 @@ def test_the_room_sees_the_hand_with_a_button_until_somebody_comes(scene: Scene)
     assert "raised a hand at" not in desk
 
 
-def test_a_hand_of_yesterday_says_nothing_about_today(scene: Scene) -> None:
+def test_a_hand_nobody_answered_is_up_on_any_day_and_an_answered_one_of_yesterday_is_down(
+    scene: Scene,
+) -> None:
     raise_hand(scene, operation=str(uuid4()))
-    assert hand_of(scene.subjects["member"].patient, NOW + timedelta(days=1)).state == "down"
+    patient, tomorrow = scene.subjects["member"].patient, NOW + timedelta(days=1)
+    found = hand_of(patient, tomorrow)
+    assert found.state == "up"
+    assert "Raised 2 March, " in found.said
+    answer_hand(hand=RaisedHand.objects.get(), by=scene.cast.nurse.actor, at=NOW + HOUR)
+    assert hand_of(patient, NOW + HOUR).state == "answered"
+    assert hand_of(patient, tomorrow).state == "down"
+
+
+def test_a_hand_sent_again_a_minute_later_is_the_same_hand(scene: Scene) -> None:
+    operation = str(uuid4())
+    raise_hand(scene, operation=operation)
+    raise_hand(scene, timedelta(minutes=1), operation=operation)
+    assert RaisedHand.objects.count() == 1
 
 
 def test_where_nobody_watches_no_button_pretends_that_somebody_does(scene: Scene) -> None:

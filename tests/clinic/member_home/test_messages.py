@@ -79,6 +79,7 @@ def test_one_mail_goes_out_until_somebody_has_answered(cast: Cast) -> None:
     wrote(cast)
     wrote(cast, "more", at=NOW + timedelta(minutes=5))
     assert Notification.objects.count() == 1
+    opened(cast.nurse, f"/integration/messages/{cast.member.patient.pk}/", NOW + timedelta(minutes=30))
     answer_message(
         patient=cast.member.patient,
         words="I hear you",
@@ -203,6 +204,7 @@ def test_one_that_waits_too_long_becomes_a_finding_by_the_watch_and_answering_en
     )
     inbox = text_of(opened(cast.integrator, "/integration/messages/", NOW + timedelta(hours=49)))
     assert "late: was to be answered by" in inbox
+    opened(cast.integrator, f"/integration/messages/{row.patient_id}/", NOW + timedelta(hours=49))
     answer_message(
         patient=row.patient,
         words="Here I am",
@@ -211,6 +213,21 @@ def test_one_that_waits_too_long_becomes_a_finding_by_the_watch_and_answering_en
         at=NOW + timedelta(hours=50),
     )
     assert IssueClosure.objects.get().issue == issue
+
+
+def test_an_answer_settles_what_its_writer_had_opened_and_nothing_that_came_meanwhile(cast: Cast) -> None:
+    address = f"/integration/messages/{cast.member.patient.pk}/"
+    seen = wrote(cast)
+    opened(cast.integrator, address, NOW + timedelta(minutes=1))
+    meanwhile = wrote(cast, "zmeanwhile it got worse", at=NOW + timedelta(minutes=2))
+    late = wrote(cast, "zlate from an offline phone", at=NOW - timedelta(days=2))
+    with time_machine.travel(NOW + timedelta(minutes=3), tick=False):
+        answer_message(
+            patient=seen.patient, words="Yes", operation=uuid4(), by=cast.integrator.actor,
+            at=NOW + timedelta(minutes=3),
+        )  # fmt: skip
+    waiting = set(Message.objects.filter(practitioner=None, settled=None).values_list("pk", flat=True))
+    assert waiting == {meanwhile.pk, late.pk}
 
 
 def test_the_inbox_counts_with_its_denominator_and_names_whose_it_is(cast: Cast) -> None:

@@ -252,3 +252,24 @@ def test_the_trail_says_that_and_never_what_or_how_private(
         "journal.write {}", "journal.edit {}", "journal.privacy {}", "journal.read {}", "journal.delete {}",
     ]  # fmt: skip
     assert "zcanary" not in caplog.text
+
+
+def test_sent_again_for_fewer_readers_it_has_fewer_and_never_more(cast: Cast) -> None:
+    operation = uuid4()
+    first = an_entry(cast.member, privacy=Privacy.TEAM, operation=operation)
+    assert kept(cast.member, privacy=Privacy.PRIVATE, operation=operation).again
+    first.refresh_from_db()
+    assert first.privacy == Privacy.PRIVATE
+    assert AuditEvent.objects.filter(subtype="journal.privacy", entity=str(first.pk)).exists()
+    kept(cast.member, privacy=Privacy.TEAM, operation=operation)
+    first.refresh_from_db()
+    assert first.privacy == Privacy.PRIVATE
+
+
+def test_a_late_repeat_does_not_take_back_what_the_member_changed_since(cast: Cast) -> None:
+    operation = uuid4()
+    first = an_entry(cast.member, privacy=Privacy.PRIVATE, operation=operation)
+    change_privacy(operation=uuid4(), entry_id=first.pk, privacy=Privacy.TEAM, by=cast.member.actor, at=LATER)
+    kept(cast.member, privacy=Privacy.PRIVATE, operation=operation)
+    first.refresh_from_db()
+    assert first.privacy == Privacy.TEAM

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.views.decorators.debug import sensitive_variables
 
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.journal.operations import (
     EntryRefused,
     Kind,
@@ -24,7 +25,7 @@ from afterglow_clinic.chart.journal.operations import (
 )
 from afterglow_clinic.chart.journal.versions import forget_versions, keep_words
 from afterglow_clinic.chart.journal.voice import Spoken, forget_voice, tell_voice
-from afterglow_clinic.chart.models import JournalEntry, JournalVoice, Patient, Privacy
+from afterglow_clinic.chart.models import JournalChange, JournalEntry, JournalVoice, Patient, Privacy
 from afterglow_clinic.chart.secrecy.columns import seal_column
 
 LONGEST = 50_000
@@ -74,7 +75,7 @@ def write_entry(
     told = (str(spoken.recording), spoken.mime, str(spoken.parts)) if spoken else ()
     mark = mark_of(patient, text, *told, at=at)
     if earlier := done_before(patient, operation, Kind.WRITE, mark):
-        return Kept(earlier.entry, again=True)
+        return Kept(_narrowed(earlier, privacy, by, at), again=True)
     entry = _new(patient, text, privacy, authored, authored_local, at)
     if spoken:
         tell_voice(entry, spoken)
@@ -178,6 +179,17 @@ def delete_entry(*, operation: UUID, entry_id: UUID, by: Actor, at: datetime) ->
     entry.save(update_fields=["sealed", "revision"])
     write_down(entry, operation=operation, kind=Kind.DELETE, mark=mark, by=by, at=at)
     return Kept(entry)
+
+
+def _narrowed(earlier: JournalChange, privacy: Privacy, by: Actor, at: datetime) -> JournalEntry:
+    """An entry that was sent again for fewer readers, before anything changed it, has these from now on."""
+    entry = earlier.entry
+    narrower = Privacy(entry.privacy).narrower(privacy)
+    if narrower != entry.privacy and entry.revision == earlier.revision:
+        entry.privacy, entry.revision = narrower, entry.revision + 1
+        entry.save(update_fields=["privacy", "revision"])
+        audit(by=by, at=at, action=Action.UPDATE, subtype="journal.privacy", entity=entry)
+    return entry
 
 
 def _own(patient: Patient, entry_id: UUID) -> JournalEntry:

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from afterglow_clinic.chart.actor import LICENSED, Actor, Role
 from afterglow_clinic.chart.models.organization import Location, Organization
@@ -51,13 +52,19 @@ def _behind_broken_glass(actor: Actor) -> Q:
 
 
 def _released_to(actor: Actor) -> Q:
-    """An outside therapist sees a member while a release to them stands, and not a moment longer."""
+    """An outside therapist sees a member while a release to them stands, and not a moment longer.
+
+    Whether it has run out is asked of the database's own clock: rows are narrowed without one here.
+    """
     from afterglow_clinic.chart.models.consent import Consent
 
     if not actor.has(Role.OUTSIDE_THERAPIST):
         return Q(pk__in=[])
     releases = Consent.objects.filter(
-        recipient_id=actor.practitioner_id, category=Consent.Category.OUTSIDE_THERAPIST, withdrawal=None
+        Q(expires=None) | Q(expires__gt=Now()),
+        recipient_id=actor.practitioner_id,
+        category=Consent.Category.OUTSIDE_THERAPIST,
+        withdrawal=None,
     )
     return Q(pk__in=releases.values("patient"))
 

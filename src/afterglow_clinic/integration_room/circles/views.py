@@ -61,7 +61,7 @@ def circle(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@permission("circle.join")
+@permission("circle.seat")
 def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Give somebody a seat."""
     by, at = actor_of(request), now()
@@ -82,7 +82,7 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@permission("circle.join")
+@permission("circle.seat")
 def leave(request: HttpRequest, circle_id: UUID, place_id: UUID) -> HttpResponse:
     """Give a seat back."""
     by = actor_of(request)

@@ -56,7 +56,7 @@ def conversation(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             answer_message(patient=patient, **form.cleaned_data, by=by, at=at)
-            toasts.success(request, _("Sent. Nothing of theirs waits any more."))
+            toasts.success(request, _("Sent. What you had read waits no longer."))
             return redirect("integration_room:conversation", patient_id=patient_id)
         except MessageRefused:
             form.add_error("words", _("This cannot be read as a message. Write it again."))

@@ -93,7 +93,7 @@ def concern(request: HttpRequest, patient_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_http_methods(FORM)
-@permission("thread.write")
+@permission("thread.plan")
 def plan(request: HttpRequest, patient_id: UUID, name: str) -> HttpResponse:
     """Put one modality of the clinic's toolbox into the plan. What is contraindicated is refused."""
     by, at = actor_of(request), now()
@@ -138,7 +138,7 @@ def plan(request: HttpRequest, patient_id: UUID, name: str) -> HttpResponse:
 
 
 @require_POST
-@permission("thread.write")
+@permission("thread.plan")
 def end_practice(request: HttpRequest, patient_id: UUID, practice_id: UUID) -> HttpResponse:
     """Take a practice out of the plan; its check-ins stay."""
     by = actor_of(request)
@@ -149,7 +149,7 @@ def end_practice(request: HttpRequest, patient_id: UUID, practice_id: UUID) -> H
 
 
 @require_POST
-@permission("thread.write")
+@permission("thread.plan")
 def end_commitment(request: HttpRequest, patient_id: UUID, commitment_id: UUID) -> HttpResponse:
     """A commitment is done, exchanged or let go."""
     by = actor_of(request)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """The latest hand of today, in words: raised, or somebody comes."""
+    """The latest hand of today, in words: raised, or somebody comes. One nobody answered is up on any day."""
 
     state: Literal["down", "up", "answered"]
     said: str = ""
@@ -88,12 +89,15 @@ def contact_after(patient: Patient, encounter: Encounter | None, at: datetime) -
 
 
 def hand_of(patient: Patient, at: datetime) -> Hand:
-    """What became of the latest hand raised today."""
+    """What became of the latest hand raised today, or of one that nobody has answered yet."""
     midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    hand = RaisedHand.objects.filter(patient=patient, received__gte=midnight).first()
+    counts = Q(received__gte=midnight) | Q(answer=None)
+    hand = RaisedHand.objects.filter(counts, patient=patient).order_by("-received").first()
     if hand is None:
         return Hand("down")
-    raised = _("Raised %(when)s.") % {"when": clock(hand.received)}
+    earlier = hand.received < midnight
+    when = date_format(localtime(hand.received), "j F, H:i") if earlier else clock(hand.received)
+    raised = _("Raised %(when)s.") % {"when": when}
     answer = HandAnswer.objects.filter(patient=patient, hand=hand).select_related("by").first()
     if answer is None:
         told = _("Your team has been told. If nobody comes, call out or use the bell.")

@@ -11,7 +11,7 @@ from uuid import uuid4
 from afterglow.program.office_hours import Hours
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.journal.writing import write_entry
-from afterglow_clinic.chart.messages import answer_message, write_message
+from afterglow_clinic.chart.messages import answer_message, read_conversation, write_message
 from afterglow_clinic.chart.models import Patient, Practitioner, Privacy, User
 from afterglow_clinic.chart.office_hours import set_office_hours
 from afterglow_clinic.chart.once import Spoken
@@ -74,10 +74,9 @@ def _talk(patient: Patient, message: Mapping[str, Any], by: Actor, at: datetime)
         integrator = Practitioner.objects.get(
             caseload__patient=patient, caseload__role="integrator", caseload__period_end=None
         )
+        reader = identify(integrator.user)[0]
+        read = asked + A_WHILE / 3
+        read_conversation(patient=patient, by=reader, at=read, newest=10)
         answer_message(
-            patient=patient,
-            words=message["answered"],
-            operation=uuid4(),
-            by=identify(integrator.user)[0],
-            at=asked + A_WHILE / 2,
+            patient=patient, words=message["answered"], operation=uuid4(), by=reader, at=asked + A_WHILE / 2
         )
