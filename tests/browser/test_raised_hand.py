@@ -42,14 +42,36 @@ def test_a_hand_is_large_true_and_answered_by_name(chromium: Any, live_server: A
         assert "Call out, or use the bell." in lost.inner_text()
         assert lost.locator("p").first.evaluate("p => parseFloat(getComputedStyle(p).fontSize)") >= LARGE_PX
         assert RaisedHand.objects.count() == 0
-        context.set_offline(False)
-        button.click()
-        page.locator("[data-hand-said]", has_text="Raised").wait_for()
+        page.route("**/journey/hand/", lambda route: route.abort())
+        with page.expect_event("requestfailed", timeout=8_000):
+            context.set_offline(False)
+        assert lost.is_visible()
+        assert RaisedHand.objects.count() == 0
+        page.unroute("**/journey/hand/")
+        page.locator("[data-hand-said]", has_text="Raised").wait_for(timeout=15_000)
         assert RaisedHand.objects.count() == 1
         assert not lost.is_visible()
         answer_hand(hand=RaisedHand.objects.get(), by=scene.cast.nurse.actor, at=now())
         name = scene.cast.nurse.practitioner.name
         page.locator("[data-hand-said]", has_text=f"{name} is coming").wait_for(timeout=15_000)
+
+
+def test_a_press_whose_answer_was_lost_goes_out_again_as_the_same_hand(
+    chromium: Any, live_server: Any, scene: Scene
+) -> None:
+    def taken_but_unanswered(route: Any) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    with chromium.new_context(base_url=live_server.url, viewport=PHONE) as context:
+        sign_in(context, scene.cast.member, live_server.url)
+        page = context.new_page()
+        page.goto("/home/journey/now/")
+        page.route("**/journey/hand/", taken_but_unanswered, times=1)
+        page.locator("[data-hand] button").click()
+        page.locator("[data-hand-lost]").wait_for(state="visible")
+        page.locator("[data-hand-lost]").wait_for(state="hidden", timeout=15_000)
+        assert RaisedHand.objects.count() == 1
 
 
 def test_where_motion_is_not_wanted_nothing_breathes(chromium: Any, live_server: Any, scene: Scene) -> None:

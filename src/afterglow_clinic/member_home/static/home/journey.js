@@ -1,4 +1,4 @@
-// The raised hand: send it, say at once where it could not be sent, and say when somebody comes.
+// The raised hand: send it, say at once where it could not be sent and send it as soon as it can, and say when somebody comes.
 (() => {
   const form = document.querySelector("[data-hand]");
   const said = document.querySelector("[data-hand-said]");
@@ -18,23 +18,40 @@
     } catch { /* the next look may find the network again; nothing new is claimed meanwhile */ }
   };
 
-  if (form) form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  // A press that did not arrive is kept, and goes out again as the same operation: it is one hand.
+  let kept = null, going = false;
+
+  const press = () => {
+    const fresh = new FormData(form);
+    fresh.set("at", new Date().toISOString());
+    return fresh;
+  };
+
+  const send = async () => {
+    if (going) return;
     if (!navigator.onLine) return fail();
     const button = form.querySelector("button");
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), PATIENCE);
-    button.disabled = true;
+    going = button.disabled = true;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), signal: patience.signal });
+      const answer = await fetch(form.action, { method: "POST", body: kept, signal: patience.signal });
       if (!answer.ok || !new URL(answer.url).pathname.startsWith(new URL(form.action).pathname.replace(/hand\/$/, ""))) throw new Error("not taken");
+      kept = null;
       lost.hidden = true;
       if (crypto.randomUUID) form.elements.operation.value = crypto.randomUUID();
       await look();
-    } catch { fail(); } finally { clearTimeout(timer); button.disabled = false; }
+    } catch { fail(); } finally { clearTimeout(timer); going = button.disabled = false; }
+  };
+
+  if (form) form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    kept = kept || press();
+    send();
   });
 
   addEventListener("offline", () => { if (form) fail(); });
-  addEventListener("online", () => { lost.hidden = true; look(); });
+  addEventListener("online", () => { if (kept) return send(); lost.hidden = true; look(); });
+  setInterval(() => { if (kept && navigator.onLine) send(); }, EVERY);
   setInterval(() => { if (!document.hidden) look(); }, EVERY);
 })();
