@@ -168,6 +168,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "phases": Phase.choices,
         "phase": phase if phase in Phase.values else "",
         "sees_scores": bool(by.roles & SEES_SCORES),
+        "sees_story": may(by, "story.read"),
         "slipping": open_slips(by).count() if may(by, "slip.read") else None,
         "hours": clinic_hours(members_counted(by)),
     }

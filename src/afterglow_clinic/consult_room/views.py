@@ -46,7 +46,9 @@ def story(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     patient = open_patient(patient_id=patient_id, by=by, at=at, reading="story")
     context = {
         "story": story_of(patient, by=by, at=at),
+        "safety_plan": may(by, "safety-plan.read"),
         "thread": may(by, "thread.read"),
+        "is_guest": may(by, "guest.read"),
         "keeps_notes_apart": may(by, "psychotherapy.write"),
     }
     return render(request, "consult_room/story.html", context)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from afterglow.instruments.loading import shelf
 from afterglow_clinic.chart.models import Location, Patient
 from afterglow_clinic.chart.opening import open_list, open_patient
-from afterglow_clinic.chart.permissions import permission
+from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.front_desk import actions
@@ -34,7 +34,8 @@ def members(request: HttpRequest) -> HttpResponse:
     found = _sought(Patient.objects.visible_to(by).select_related("location"), sought)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     open_list(by=by, at=now(), reading="members", detail={"shown": len(page.object_list)})
-    return render(request, "front_desk/members.html", {"page": page, "sought": sought})
+    context = {"page": page, "sought": sought, "may_register": may(by, "member.register")}
+    return render(request, "front_desk/members.html", context)
 
 
 def _sought(rows: "QuerySet[Patient]", sought: str) -> "QuerySet[Patient]":

@@ -19,7 +19,7 @@ from afterglow_clinic.chart.models import Message, Organization
 from afterglow_clinic.chart.office_hours import office_hours, reading_at, set_office_hours
 from afterglow_clinic.chart.once import OperationReused
 from afterglow_clinic.chart.opening import find, open_list, open_patient
-from afterglow_clinic.chart.permissions import permission
+from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.unreadable import Erased
 from afterglow_clinic.clock import now
@@ -103,5 +103,6 @@ def hours(request: HttpRequest) -> HttpResponse:
         toasts.success(request, _("Kept. Members read it so from now on."))
         return redirect("integration_room:hours")
     context = {"form": form, "reading": reading_at(clinic, at), "organization": clinic}
+    context["answers"] = may(by, "message.read")
     status = 422 if request.method == "POST" else 200
     return render(request, "integration_room/messages/hours.html", context, status=status)

@@ -51,6 +51,8 @@ def thread(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "asked": asked_of_integrators(by).filter(patient=patient),
         "whose": integrators_of([patient.pk], by).get(patient.pk, ""),
         "writes_own": may(by, "psychotherapy.write"),
+        "story": may(by, "story.read"),
+        "safety_plan": may(by, "safety-plan.read"),
     }
     return render(request, "integration_room/thread/thread.html", context)
 

@@ -27,11 +27,13 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
     (_("Board"), (("board.read", "care_station:board", _("Board")),)),
     (_("Day"), (("day.read", "treatment_room:day", _("Day")),)),
     (_("Members"), (("member.list", "front_desk:members", _("Members")),)),
+    (_("Stories"), (("story.read", "consult_room:members", _("Stories")),)),
     (
         _("Integration"),
         (
             ("thread.read", "integration_room:caseload", _("Caseload")),
             ("message.read", "integration_room:messages", _("Messages")),
+            ("office-hours.read", "integration_room:hours", _("Hours")),
             ("journal.read", "integration_room:shared", _("Shared journal")),
             ("circle.read", "integration_room:circles", _("Circles")),
             ("modality.read", "integration_room:toolbox", _("Toolbox")),
@@ -48,6 +50,7 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
         _("Records"),
         (
             ("rates.read", "records_room:rates", _("Rates")),
+            ("cohort.read", "records_room:cohort", _("Cohort")),
             ("calibration.read", "records_room:calibration", _("Calibration")),
             ("prompts.read", "records_room:prompts", _("Prompts")),
             ("content.read", "records_room:content", _("Content")),
