@@ -45,7 +45,7 @@ PARTS: Mapping[type[Model], tuple[str, ...]] = {
     m.IntentionRevisit: ("intention__words", "session", "at"),
     m.PreparationAnswer: ("card", "answer", "words", "chosen", "session", "revision", "by", "at"),
     m.BoundaryChange: ("before", "after", "by", "at"),
-    m.Insight: ("words", "origin", "authored", "authored_local", "by"),
+    m.Insight: ("words", "origin", "entry", "authored", "authored_local", "by"),
     m.Commitment: ("words", "insight__words", "by", "at"),
     m.CommitmentEnd: ("commitment__words", "outcome", "words", "by", "at"),
     m.Practice: ("title", "modality", "per_week", "since", "by", "at"),

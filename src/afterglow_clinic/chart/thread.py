@@ -19,6 +19,7 @@ from afterglow_clinic.chart.models import (
     CommitmentEnd,
     Encounter,
     Insight,
+    JournalEntry,
     Patient,
     Practice,
     PracticeEnd,
@@ -43,15 +44,19 @@ def keep_insight(
     spoken: Spoken,
     operation: UUID | None = None,
     encounter: Encounter | None = None,
+    entry: JournalEntry | None = None,
     by: Actor,
     at: datetime,
 ) -> Insight:
-    """Keep what the member saw, in their words.
+    """Keep what the member saw, in their words; `entry` is where they say that it comes from.
 
     Raises:
+        NotPermitted: The entry is somebody else's.
         OperationReused: Other words came under this id before.
     """
     check_may(by, "thread.write")
+    if entry is not None and entry.patient_id != patient.pk:
+        raise NotPermitted("thread.write")
     content = {"patient_id": patient.pk, "words": words}
     row, fresh = once(
         Insight,
@@ -59,6 +64,7 @@ def keep_insight(
         content,
         origin=origin,
         encounter=encounter,
+        entry=entry,
         authored=spoken.counted(at),
         authored_local=spoken.local,
         received=at,

@@ -7,12 +7,15 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.http import HttpResponse
+from django.urls import reverse
 
-from afterglow_clinic.chart.models import Commitment, CommitmentEnd, Insight, PracticeEnd
+from afterglow_clinic.chart.models import Commitment, CommitmentEnd, Insight, JournalEntry, PracticeEnd
 from afterglow_clinic.chart.once import Spoken
-from afterglow_clinic.chart.thread import check_in
+from afterglow_clinic.chart.permissions import NotPermitted
+from afterglow_clinic.chart.thread import check_in, keep_insight
 from tests.clinic.builders import a_response, a_session
 from tests.clinic.cast import NOW, Cast, signed_in
+from tests.clinic.scene import set_the_scene
 
 pytestmark = pytest.mark.django_db
 WORDS = "My father's hands 🌊 <script>alert(1)</script> שלום"
@@ -41,6 +44,46 @@ def test_an_insight_leads_to_a_commitment_and_that_to_a_practice(cast: Cast) -> 
     assert (promise.insight, promise.words, promise.by) == (seen, "Call him on Sunday", "Wren Quillfeather")
     page = get(cast, kept["Location"]).content.decode()
     assert f"/home/practices/new/?for={promise.pk}" in page
+
+
+def test_an_insight_kept_from_a_spoken_entry_leads_back_to_the_voice(db: None) -> None:
+    """On the member's own page; the team reads the words, and the entry stays as private as it was."""
+    with time_machine.travel(NOW, tick=False):
+        scene = set_the_scene()
+    cast, entry = scene.cast, scene.subjects["member"].entries["private"]
+    back = f"/home/journal/{entry.pk}/"
+    address = f"{back}insight/"
+    assert f'name="entry" value="{entry.pk}"' in get(cast, address).content.decode()
+    post(cast, address, words="The river", share="team", entry=str(entry.pk))
+    seen = Insight.objects.get(words="The river")
+    assert seen.entry == entry
+    assert f'href="{back}">Hear it' in get(cast, "/home/thread/").content.decode()
+    post(cast, f"/home/thread/insight/{seen.pk}/", words="Swim on Sundays")
+    assert f'href="{back}">Hear it' in get(cast, "/home/thread/").content.decode()
+    assert not JournalEntry.objects.visible_to(cast.integrator.actor).filter(pk=entry.pk).exists()
+    with time_machine.travel(NOW, tick=False):
+        staff = signed_in(cast.integrator).get(reverse("integration_room:thread", args=[seen.patient_id]))
+    assert "The river" in staff.content.decode()
+    assert str(entry.pk) not in staff.content.decode()
+
+
+def test_an_insight_names_no_entry_unless_it_was_opened_from_it_and_never_anothers(db: None) -> None:
+    with time_machine.travel(NOW, tick=False):
+        scene = set_the_scene()
+    theirs = scene.subjects["other_member"].entries["private"]
+    post(scene.cast, "/home/insight/", words="Alone", share="team")
+    post(scene.cast, "/home/insight/", words="Not mine", share="team", entry=str(theirs.pk))
+    assert not Insight.objects.exclude(entry=None).exists()
+    with pytest.raises(NotPermitted):
+        keep_insight(
+            patient=scene.subjects["member"].patient,
+            words="Not mine",
+            origin="later",
+            spoken=Spoken(at=NOW),
+            entry=theirs,
+            by=scene.cast.member.actor,
+            at=NOW,
+        )
 
 
 def test_a_page_sent_twice_keeps_one_and_other_words_under_it_are_refused(cast: Cast) -> None:

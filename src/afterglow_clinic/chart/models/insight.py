@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from afterglow_clinic.chart.models.encounter import Encounter
+from afterglow_clinic.chart.models.journal_entry import JournalEntry
 from afterglow_clinic.chart.models.patient import Patient
 from afterglow_clinic.chart.models.thread import OfThread
 
@@ -12,7 +13,8 @@ class Insight(OfThread):
     """One insight in the member's words. Their journal is another place, with a privacy of its own.
 
     `authored` is when they said it, `authored_local` the same as their device showed it, `received`
-    is ours. `operation` is the device's id for the saying: sent twice, it is kept once.
+    is ours. `operation` is the device's id for the saying: sent twice, it is kept once. `entry` is the
+    journal entry that the member chose to keep it from; it opens that entry to nobody.
     """
 
     class Origin(models.TextChoices):
@@ -23,6 +25,9 @@ class Insight(OfThread):
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="insights")
     encounter = models.ForeignKey(
         Encounter, null=True, blank=True, on_delete=models.PROTECT, related_name="insights"
+    )
+    entry = models.ForeignKey(
+        JournalEntry, null=True, blank=True, on_delete=models.PROTECT, related_name="insights"
     )
     words = models.TextField()
     origin = models.CharField(max_length=8, choices=Origin.choices)

@@ -12,8 +12,12 @@ TEAM, MINE = "team", "mine"
 
 
 class InsightForm(SaidForm):
-    """The words, when they came, and who reads them: the member says so, nothing is chosen for them."""
+    """The words, when they came, and who reads them: the member says so, nothing is chosen for them.
 
+    `entry` is the one they opened this from, if any.
+    """
+
+    entry = forms.UUIDField(widget=forms.HiddenInput, required=False)
     words = forms.CharField(
         label=_("What did you see?"),
         strip=False,

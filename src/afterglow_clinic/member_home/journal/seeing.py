@@ -5,6 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.journal.reading import entry_rows
 from afterglow_clinic.chart.journal.writing import write_entry
 from afterglow_clinic.chart.models import Insight, Patient, Privacy
 from afterglow_clinic.chart.once import Spoken
@@ -17,6 +18,8 @@ def keep_seen(
 ) -> Insight | None:
     """Keep what a valid form says. The insight; None if it went into the journal, for the member alone.
 
+    An entry that is gone or another's is left out: the words count.
+
     Raises:
         OperationReused: Other words came under this id before.
         Erased: It is for the journal, and the member's key was destroyed.
@@ -27,6 +30,7 @@ def keep_seen(
             patient=patient,
             words=told["words"],
             origin=told["origin"] or Insight.Origin.LATER,
+            entry=entry_rows(patient=patient, by=by).filter(pk=told["entry"]).first(),
             spoken=spoken,
             operation=told["operation"],
             by=by,

@@ -32,12 +32,12 @@ def thread(request: HttpRequest) -> HttpResponse:
     """What they saw and decided, and the line of it all."""
     by, at = actor_of(request), now()
     patient = open_own(by=by, at=at, writing=False)
-    insights = Insight.objects.visible_to(by).filter(patient=patient)
+    insights = Insight.objects.visible_to(by).filter(patient=patient).select_related("entry__voice")
     commitments = Commitment.objects.visible_to(by).filter(patient=patient, end=None)
     context = {
         "patient": patient,
         "insights": [row for row in insights if not row.commitments.exists()],
-        "commitments": commitments.select_related("insight").prefetch_related("practices__end"),
+        "commitments": commitments.select_related("insight__entry__voice").prefetch_related("practices__end"),
         "line": line_of(patient, at, zone_of(patient)),
     }
     return render(request, "member_home/thread/thread.html", context)

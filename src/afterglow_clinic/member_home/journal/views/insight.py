@@ -47,9 +47,8 @@ def _page(request: HttpRequest, entry_id: UUID | None) -> HttpResponse:
         find(entry_rows(patient=patient, by=by), entry_id)
     in_chair = request.GET.get("origin") == Insight.Origin.CHAIR
     came = Insight.Origin.CHAIR if in_chair else Insight.Origin.LATER
-    form = InsightForm(
-        request.POST if posting else None, initial={"operation": uuid4(), "origin": came.value}
-    )
+    begun = {"operation": uuid4(), "origin": came.value, "entry": entry_id}
+    form = InsightForm(request.POST if posting else None, initial=begun)
     if posting and form.is_valid():
         try:
             row = keep_seen(form, patient=patient, spoken=form.spoken(at), by=by, at=at)
