@@ -176,6 +176,7 @@ ROWS_ALREADY_NARROWED = {
     "records_room/reports/making.py::make_reports": "reports of the clinic it was given",
     "front_desk/actions.py::register_member": "is the number taken in this clinic: yes or no, no row",
     "waiting_room/actions.py::find_invitation": "by the digest of a secret; nobody is signed in yet",
+    "waiting_room/actions.py::tries_left": "counts tries at the code of the link it was given",
     "waiting_room/actions.py::prove": "locks the invitation it was given",
     "waiting_room/actions.py::save_answer": "locks the form it was given",
     "waiting_room/actions.py::submit_response": "locks the form it was given",

@@ -9,6 +9,7 @@ import hmac
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from afterglow.instruments.asking import items_to_ask
 from afterglow.instruments.definition import Instrument
@@ -37,8 +38,10 @@ def find_invitation(*, token: str, at: datetime) -> Invitation | None:
 
 
 def tries_left(invitation: Invitation) -> int:
-    """How many more codes may be tried."""
-    return max(0, TRIES - invitation.attempts.filter(succeeded=False).count())
+    """How many more times this code may be tried, by the first link and all that open with its code."""
+    root = invitation.code_of_id or invitation.pk
+    tried = InvitationAttempt.objects.filter(Q(invitation=root) | Q(invitation__code_of=root))
+    return max(0, TRIES - tried.filter(succeeded=False).count())
 
 
 def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
@@ -49,7 +52,9 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
         or the link is locked.
     """
     with transaction.atomic():
-        locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        root = invitation.code_of_id or invitation.pk  # one lock for every link that this code opens
+        Invitation.objects.select_for_update().get(pk=root)
+        locked = Invitation.objects.get(pk=invitation.pk)
         if tries_left(locked) == 0:
             return None
         right = hmac.compare_digest(

@@ -74,12 +74,12 @@ def waiting(scene: Scene, after: timedelta = LATER) -> list[str]:
 
 def with_a_code(scene: Scene) -> str:
     """The member came in once by link and code; the code they keep."""
+    minute = NOW + timedelta(minutes=1)
     with time_machine.travel(NOW, tick=False):
         sealed = invite(
-            patient=patient_of(scene), instruments=["gad-7"], by=scene.cast.front_desk.actor, at=NOW
+            patient=patient_of(scene), instruments=["gad-7"], by=scene.cast.front_desk.actor, at=minute
         )
-        assert prove(invitation=sealed.invitation, code=sealed.code, at=NOW) is not None
-    Invitation.objects.filter(pk=sealed.invitation.pk).update(revoked=NOW)
+        assert prove(invitation=sealed.invitation, code=sealed.code, at=minute) is not None
     return sealed.code
 
 
@@ -158,6 +158,35 @@ def test_the_link_goes_out_once_and_opens_with_the_code_they_have(scene: Scene) 
         assert visitor.post(link, {"code": "000000"}).status_code == 422
         assert visitor.post(link, {"code": code}).status_code == 302
         assert "Questions about your journey" in visitor.get("/w/").content.decode()
+
+
+@pytest.mark.usefixtures("licensed")
+def test_a_code_that_was_replaced_or_taken_back_opens_no_link_again(scene: Scene) -> None:
+    with_a_code(scene)
+    desk, patient = scene.cast.front_desk.actor, patient_of(scene)
+    replaced = invite(patient=patient, instruments=["gad-7"], by=desk, at=NOW + HOUR)
+    assert ask_due(at=NOW + LATER).asked == 1
+    link = MeasureAsked.objects.get(instrument="meq30").invitation
+    assert link is not None
+    assert (link.code_of, link.code_digest) == (None, "")
+    MeasureAsked.objects.all().delete()
+    assert prove(invitation=replaced.invitation, code=replaced.code, at=NOW + 2 * HOUR) is not None
+    Invitation.objects.filter(pk=replaced.invitation.pk).update(revoked=NOW + 3 * HOUR)
+    ask_due(at=NOW + LATER)
+    assert Invitation.objects.exclude(code_of=None).count() == 0
+
+
+@pytest.mark.usefixtures("licensed")
+def test_wrong_codes_are_counted_over_every_link_the_code_opens(scene: Scene) -> None:
+    code = with_a_code(scene)
+    ask_due(at=NOW + LATER)
+    link = Invitation.objects.get(code_of__isnull=False)
+    assert link.code_of is not None
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    for one in (link, link.code_of, link, link.code_of, link):
+        assert prove(invitation=one, code=wrong, at=NOW + LATER) is None
+    assert prove(invitation=link.code_of, code=code, at=NOW + LATER) is None
+    assert prove(invitation=link, code=code, at=NOW + LATER) is None
 
 
 @pytest.mark.usefixtures("licensed")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -122,10 +123,15 @@ def _invite(patient: Patient, fresh: list[Asked], at: datetime) -> Invitation:
 
 
 def _proven(patient: Patient) -> Invitation | None:
-    """The latest invitation whose code the member typed right: that code they have."""
-    attempts = InvitationAttempt.objects.filter(invitation__patient=patient, succeeded=True)
-    last = attempts.select_related("invitation__code_of").order_by("-at").first()
-    return (last.invitation.code_of or last.invitation) if last is not None else None
+    """The newest invitation of the front desk, if its code was typed right, by it or by a link with its code.
+
+    One that was taken back or replaced lends its code to nothing: it may be in other hands.
+    """
+    root = patient.invitations.filter(code_of=None).exclude(code_digest="").order_by("-created").first()
+    if root is None or root.revoked is not None:
+        return None
+    tried = InvitationAttempt.objects.filter(Q(invitation=root) | Q(invitation__code_of=root))
+    return root if tried.filter(succeeded=True).exists() else None
 
 
 def _mail(patient: Patient, at: datetime) -> bool:
