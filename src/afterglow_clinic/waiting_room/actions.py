@@ -19,6 +19,7 @@ from afterglow_clinic.chart.answering import AnswerSet, RefusedAnswers, check_an
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.inviting import code_digest, token_digest
 from afterglow_clinic.chart.loading import sex_of
+from afterglow_clinic.chart.member_sessions import as_member, end_every_session
 from afterglow_clinic.chart.models import Invitation, InvitationAttempt, Patient, QuestionnaireResponse, User
 from afterglow_clinic.chart.reviewing import review_patient
 
@@ -39,13 +40,14 @@ def find_invitation(*, token: str, at: datetime) -> Invitation | None:
 
 def tries_left(invitation: Invitation) -> int:
     """How many more times this code may be tried, by the first link and all that open with its code."""
-    root = invitation.code_of_id or invitation.pk
-    tried = InvitationAttempt.objects.filter(Q(invitation=root) | Q(invitation__code_of=root))
-    return max(0, TRIES - tried.filter(succeeded=False).count())
+    return max(0, TRIES - InvitationAttempt.objects.filter(_of_code(invitation), succeeded=False).count())
 
 
 def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
     """Check the six digits. The try is written down before its outcome is known to anyone.
+
+    A code that is typed right for the first time signs the member out everywhere else: a phone they lost
+    stays signed in no longer than it takes to come in by the clinic's next link.
 
     Returns:
         The member's sign-in identity, made on the first success; None if the code is wrong
@@ -60,8 +62,20 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
         right = hmac.compare_digest(
             locked.code_digest, code_digest(locked.code_of_id or locked.pk, "".join(code.split()))
         )
+        first = not InvitationAttempt.objects.filter(_of_code(locked), succeeded=True).exists()
         InvitationAttempt.objects.create(invitation=locked, at=at, succeeded=right)
-        return _account(invitation.patient) if right else None
+        if not right:
+            return None
+        user = _account(invitation.patient)
+        if first:
+            end_every_session(by=as_member(invitation.patient), at=at)
+        return user
+
+
+def _of_code(invitation: Invitation) -> Q:
+    """Tries at the code of an invitation, by the first link and all that open with it."""
+    root = invitation.code_of_id or invitation.pk
+    return Q(invitation=root) | Q(invitation__code_of=root)
 
 
 def _account(patient: Patient) -> User:

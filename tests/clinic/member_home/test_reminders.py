@@ -450,13 +450,15 @@ def test_the_usual_door_does_not_open_into_this_machine(wren: Person, service: P
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.0.0.4", "192.168.1.1", "172.16.9.9", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-     "224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1"],
+     "224.0.0.1", "::1", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
+     "64:ff9b::10.0.0.1", "64:ff9b::169.254.169.254", "2002:0a00:0001::1", "::10.0.0.1",
+     "2001:0:4136:e378:8000:63bf:f5ff:fffe"],
 )  # fmt: skip
 def test_addresses_inside_are_not_public(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["142.250.74.10", "2a00:1450:4001:81b::200a"])
+@pytest.mark.parametrize("address", ["142.250.74.10", "2a00:1450:4001:81b::200a", "64:ff9b::8efa:4a0a"])
 def test_addresses_of_the_open_internet_are(address: str) -> None:
     assert is_public(address)
 

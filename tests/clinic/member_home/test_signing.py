@@ -14,6 +14,7 @@ from afterglow_clinic.chart.inviting import code_digest
 from afterglow_clinic.chart.member_sessions import as_member, begin_session, digest_of, end_session
 from afterglow_clinic.chart.models import AuditEvent, Invitation, MemberSession
 from afterglow_clinic.chart.permissions import NotPermitted
+from afterglow_clinic.front_desk.actions import invite
 from tests.clinic.builders import an_invitation
 from tests.clinic.cast import NOW, Cast, Person, signed_in
 
@@ -30,11 +31,11 @@ def _today(db: None) -> Any:
 def come_in(
     cast: Cast, agent: str = PIXEL, *, client: Client | None = None, person: Person | None = None, **more: str
 ) -> Client:
-    """By the link and its code, as the front desk gives them."""
-    token = f"token-{Invitation.objects.count()}"
+    """By the link and its code, as the front desk gives them; again by the same link."""
     patient = (person or cast.member).patient
     assert patient is not None
-    link = an_invitation(patient, ("phq-9",), token=token)
+    token = f"token-{patient.pk}"
+    link = patient.invitations.first() or an_invitation(patient, ("phq-9",), token=token)
     Invitation.objects.filter(pk=link.pk).update(code_digest=code_digest(link.pk, "123456"))
     client = client or Client(headers={"User-Agent": agent})
     answer = client.post(f"/w/{token}/", {"code": "123456", **more})
@@ -130,6 +131,18 @@ def test_signing_out_everywhere_also_ends_what_the_list_knows_nothing_of(cast: C
     assert [one.get("/home/").status_code for one in (here, there, unlisted)] == [302, 302, 302]
     assert other.get("/home/").status_code == 200
     assert not MemberSession.objects.filter(ended=None).exists()
+
+
+def test_a_new_link_of_the_clinic_ends_the_lost_phone_the_first_time_its_code_is_typed(cast: Cast) -> None:
+    lost, other = come_in(cast, stay="yes"), come_in(cast, person=cast.other_member)
+    assert cast.member.patient is not None
+    sealed = invite(patient=cast.member.patient, instruments=["phq-9"], by=cast.front_desk.actor, at=NOW)
+    assert lost.get("/home/").status_code == 200
+    here, there = Client(), Client()
+    for client in (here, there):
+        assert client.post(f"/w/{sealed.token}/", {"code": sealed.code}).status_code == 302
+    assert lost.get("/home/").status_code == 302
+    assert [one.get("/home/").status_code for one in (here, there, other)] == [200, 200, 200]
 
 
 def test_nobody_ends_or_sees_anothers_session(cast: Cast) -> None:

@@ -23,13 +23,31 @@ from afterglow_clinic.chart.models import PushSubscription
 
 TIMEOUT_S = 10.0
 CLAIM_LASTS = timedelta(hours=12)
+ENDS_IN_IPV4 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+"""NAT64 (RFC 6052), and the compatible addresses of RFC 4291."""
 GONE = frozenset({404, 410})
 
 
 def is_public(address: str) -> bool:
-    """Whether an address lies on the open internet: not this machine, not a private or reserved network."""
+    """Whether an address lies on the open internet: not this machine, not a private or reserved network.
+
+    One that carries an IPv4 address inside (NAT64, 6to4, Teredo, compatible) leads where that one leads.
+    """
     found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address) and not all(map(_is_open, _inside(found))):
+        return False
+    return _is_open(found)
+
+
+def _is_open(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return found.is_global and not found.is_multicast
+
+
+def _inside(found: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses that an IPv6 address carries."""
+    last = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    carried = [last] if any(found in net for net in ENDS_IN_IPV4) else []
+    return carried + [one for one in (found.ipv4_mapped, found.sixtofour, *(found.teredo or ())) if one]
 
 
 @dataclass(frozen=True, slots=True)
