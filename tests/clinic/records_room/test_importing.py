@@ -234,6 +234,6 @@ def test_a_cohort_is_counted_in_few_queries_and_only_by_who_may_see_it(
     cast: Any, django_assert_max_num_queries: Any
 ) -> None:
     import_records(incoming=nimh(), by=cast.director.actor, at=NOW)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         cohort_table(cast.director.actor)
     assert cohort_table(cast.far_director.actor).lines == ()
