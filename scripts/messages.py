@@ -52,6 +52,7 @@ STAFF_ONLY = frozenset(
         "chart/outlook_words.py",
         "chart/sustaining.py",
         "chart/templates/preparation/answers.html",
+        "chart/who.py",
         "site/templates/base_staff.html",
         "site/templates/components/finding.html",
         "site/templates/components/patient.html",

@@ -1,24 +1,15 @@
-"""Who this is, as the banner at the top of every page about one person says it."""
+"""Who this is, as the story's banner says it: an age, and for some readers nothing that identifies."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.allergies import known_allergies
 from afterglow_clinic.chart.models import Patient
+from afterglow_clinic.chart.who import Identifier, born_on, identifiers_of
 from afterglow_clinic.consult_room.sight import Sight
-
-
-@dataclass(frozen=True, slots=True)
-class Identifier:
-    """One of the two things by which a person is told from another with the same name."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +33,9 @@ def banner_of(patient: Patient, *, sight: Sight, by: Actor, at: datetime) -> Ban
     return Banner(
         name=str(patient),
         initials=patient.initials,
-        born=date_format(born, "j F Y") if born else _("on a day nobody wrote down"),
+        born=born_on(patient),
         age=age(born, timezone.localtime(at).date()) if born else None,
-        identifiers=_identifiers(patient) if sight.identity else (),
+        identifiers=identifiers_of(patient) if sight.identity else (),
         allergies=known_allergies(patient, by) if sight.identity else None,
         boundaries=(patient.boundaries,) if sight.identity and patient.boundaries else (),
         covered=not sight.identity,
@@ -54,9 +45,3 @@ def banner_of(patient: Patient, *, sight: Sight, by: Actor, at: datetime) -> Ban
 def age(born: date, today: date) -> int:
     """Whole years."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _identifiers(patient: Patient) -> tuple[Identifier, ...]:
-    digits = "".join(filter(str.isdigit, patient.telecom))
-    number = Identifier(_("Record"), patient.identifier)
-    return (number, Identifier(_("Phone ends in"), digits[-4:])) if digits else (number,)

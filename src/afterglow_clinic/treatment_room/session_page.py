@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from afterglow.program.due import Due, due
 from afterglow.program.gate import Check, checks_of, gate_of
 from afterglow.record import PatientRecord
 from afterglow_clinic.chart.actor import Actor
-from afterglow_clinic.chart.allergies import known_allergies
 from afterglow_clinic.chart.appointing import NoPlan, plan_of
 from afterglow_clinic.chart.consenting import consent_refusals
 from afterglow_clinic.chart.models import (
@@ -18,22 +16,10 @@ from afterglow_clinic.chart.models import (
     Encounter,
     GateCheck,
     LineOut,
-    Patient,
 )
 from afterglow_clinic.chart.planning import Planned, Unplanned
+from afterglow_clinic.chart.who import Who, who_is
 from afterglow_clinic.treatment_room.readying import Standing, latest_gate, standing_of
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """The member by two identifiers, with what must be known beside a drip."""
-
-    name: str
-    initials: str
-    born: str
-    identifiers: tuple[dict[str, str], ...]
-    allergies: tuple[str, ...] | None
-    boundaries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +50,7 @@ class SessionPage:
 
 def session_page(row: Appointment, *, by: Actor, at: datetime) -> SessionPage:
     """Put the page together; `row` was found for this reader."""
-    who = who_of(row.patient, by)
+    who = who_is(row.patient, by=by)
     try:
         planned, record = plan_of(row.patient)
     except (NoPlan, Unplanned) as none:
@@ -120,23 +106,6 @@ def _contact(row: Appointment) -> Appointment | None:
         care_plan=row.care_plan_id, session=row.session, kind=Appointment.Kind.CONTACT, cancelled=None
     )
     return rows.select_related("practitioner").order_by("start").first()
-
-
-def who_of(patient: Patient, by: Actor) -> Who:
-    """The member as the top of the page names them. Allergies are None where nobody asked."""
-    born = patient.birth_date
-    digits = "".join(filter(str.isdigit, patient.telecom))
-    identifiers = [{"label": _("Record"), "value": patient.identifier}]
-    if digits:
-        identifiers.append({"label": _("Phone ends in"), "value": digits[-4:]})
-    return Who(
-        name=str(patient),
-        initials=patient.initials,
-        born=date_format(born, "j F Y") if born else _("on a day nobody wrote down"),
-        identifiers=tuple(identifiers),
-        allergies=known_allergies(patient, by),
-        boundaries=(patient.boundaries,) if patient.boundaries else (),
-    )
 
 
 FRESH = timedelta(hours=2)

@@ -22,10 +22,10 @@ from afterglow_clinic.chart.opening import find, open_list, open_patient
 from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.unreadable import Erased
+from afterglow_clinic.chart.who import who_is
 from afterglow_clinic.clock import now
 from afterglow_clinic.integration_room.messages.forms import AnswerForm, HoursForm, SettleForm
 from afterglow_clinic.integration_room.messages.inbox import inbox_of
-from afterglow_clinic.integration_room.who import who_is
 
 FORM = ["GET", "HEAD", "POST"]
 NEWEST = 100

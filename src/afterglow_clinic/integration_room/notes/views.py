@@ -17,9 +17,9 @@ from afterglow_clinic.chart.notes import session_notes_of, write_session_note
 from afterglow_clinic.chart.opening import open_patient
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.who import who_is
 from afterglow_clinic.clock import now
 from afterglow_clinic.integration_room.thread.forms import NoteForm
-from afterglow_clinic.integration_room.who import who_is
 
 FORM = ["GET", "HEAD", "POST"]
 

@@ -15,8 +15,8 @@ from afterglow_clinic.chart.models import JournalEntry
 from afterglow_clinic.chart.opening import open_list
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.who import who_is
 from afterglow_clinic.clock import now
-from afterglow_clinic.integration_room.who import who_is
 
 ENTRIES = 25
 
