@@ -79,18 +79,23 @@ def reading_time(
 def _stretches(
     hours: tuple[Hours, ...], days_off: Collection[date], at: datetime, zone: ZoneInfo
 ) -> Iterator[Stretch]:
-    """Every stretch that has not ended at `at`, in order, as far ahead as we look."""
-    today = in_zone(at, zone).date()
-    for ahead in range(LOOK_AHEAD_DAYS):
-        day = today + ahead * DAY
-        if day in days_off:
-            continue
-        for opens, closes in _joined(each for each in hours if each.weekday == day.weekday()):
+    """Every stretch not yet ended at `at`, in order, until none comes for as long as we look ahead."""
+    day = in_zone(at, zone).date()
+    last_day = day + LOOK_AHEAD_DAYS * DAY
+    while day < last_day:
+        for opens, closes in _on(day, hours, days_off):
             stretch = Stretch(
                 instant(datetime.combine(day, opens), zone), instant(datetime.combine(day, closes), zone)
             )
             if stretch.opens < stretch.closes and at < stretch.closes:
                 yield stretch
+                last_day = day + LOOK_AHEAD_DAYS * DAY
+        day += DAY
+
+
+def _on(day: date, hours: tuple[Hours, ...], days_off: Collection[date]) -> list[tuple[time, time]]:
+    """The hours of one local day."""
+    return [] if day in days_off else _joined(each for each in hours if each.weekday == day.weekday())
 
 
 def _joined(hours: Iterable[Hours]) -> list[tuple[time, time]]:
