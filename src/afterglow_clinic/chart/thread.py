@@ -158,6 +158,18 @@ def plan_practice(
     return row
 
 
+def _running(practice: Practice) -> Practice:
+    """The practice, locked.
+
+    Raises:
+        Ended: It has ended already.
+    """
+    held = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
+    if PracticeEnd.objects.filter(practice=held).exists():
+        raise Ended("practice")
+    return held
+
+
 @transaction.atomic
 def end_practice(*, practice: Practice, words: str = "", by: Actor, at: datetime) -> PracticeEnd:
     """End a practice; its check-ins stay. Ended twice is ended once."""
@@ -179,9 +191,7 @@ def change_rhythm(*, practice: Practice, per_week: int, by: Actor, at: datetime)
         Ended: It has ended already.
     """
     check_may(by, "thread.write")
-    held = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-    if PracticeEnd.objects.filter(practice=held).exists():
-        raise Ended("practice")
+    held = _running(practice)
     if held.per_week == per_week:
         return held
     end_practice(practice=held, words="another rhythm", by=by, at=at)
@@ -210,9 +220,7 @@ def pause_practice(
         Ended: It has ended already.
     """
     check_may(by, "thread.write")
-    held = Practice.objects.select_for_update(of=("self",)).get(pk=practice.pk)
-    if PracticeEnd.objects.filter(practice=held).exists():
-        raise Ended("practice")
+    held = _running(practice)
     resume_practice(practice=held, by=by, at=at)
     row = PracticePause.objects.create(
         patient_id=held.patient_id, practice=held, until=until, by=by.name, at=at

@@ -15,6 +15,17 @@ from afterglow_clinic.chart.once import Spoken
 EARLIEST, LATEST = 2000, 2100
 
 
+def moment_of(text: object) -> datetime | None:
+    """A moment a phone told, with its offset; None where it is none that can be reckoned with."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo is None or not EARLIEST <= moment.year < LATEST:
+        return None
+    return moment
+
+
 class SaidForm(forms.Form):
     """Which saying (`operation`), and the phone's time: `at` as an instant, `local` as the phone shows it."""
 
@@ -26,11 +37,8 @@ class SaidForm(forms.Form):
         typed = self.cleaned_data["at"]
         if not typed:
             return None
-        try:
-            moment = datetime.fromisoformat(typed)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None or not EARLIEST <= moment.year < LATEST:
+        moment = moment_of(typed)
+        if moment is None:
             raise forms.ValidationError(
                 _("The time of your phone cannot be read. Send it again."), code="moment"
             )

@@ -26,6 +26,7 @@ from afterglow_clinic.member_home.journal.arriving import insight, journal, voic
 from afterglow_clinic.member_home.messages.arriving import message
 from afterglow_clinic.member_home.outbox import words
 from afterglow_clinic.member_home.practices.arriving import check_in
+from afterglow_clinic.member_home.saying import moment_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,6 @@ KINDS: Mapping[str, Arriving] = {
     "journal": journal,
     "voice-part": voice_part,
 }
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 LONGEST_AWAY = timedelta(days=400)
 """Beyond this between writing and sending, by the phone's own clock, no moment can be worked out."""
 
@@ -102,14 +102,3 @@ def form_of(letter: Letter) -> QueryDict:
         form.appendlist(name, value)
     form["operation"], form["at"], form["local"] = str(letter.operation), letter.at, letter.local
     return form
-
-
-def moment_of(text: object) -> datetime | None:
-    """A moment a phone told, with its offset; None where it is none that can be reckoned with."""
-    try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    if moment is None or moment.tzinfo is None or not FIRST_YEAR <= moment.year < LAST_YEAR:
-        return None
-    return moment

@@ -14,7 +14,8 @@ from uuid import UUID
 
 from afterglow_clinic.chart.sealed_post import Envelope, NotOpened, Why, read_envelope
 from afterglow_clinic.member_home.arrived import Arrival, Kept, Refused
-from afterglow_clinic.member_home.outbox.arriving import Retry, moment_of
+from afterglow_clinic.member_home.outbox.arriving import Retry
+from afterglow_clinic.member_home.saying import moment_of
 
 MOST_AT_ONCE = 100
 
