@@ -304,6 +304,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
     SafetyPlan.objects.create(patient=patient, version=1, people=f"zfinding{lower}", by=str(patient), at=NOW)
     measured, consent = _measured(patient), _consented(patient)
     huddle, decision = _huddled(patient, reader.practitioner)
+    told = _told(person, patient)  # its review calls off missed windows that no plan knows: before ours
     return Subject(
         name,
         person,
@@ -323,7 +324,7 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         RaisedHand.objects.create(
             patient=patient, operation=uuid4(), raised=NOW, received=NOW, by=str(patient)
         ),
-        _told(person, patient),
+        told,
         an_issue(patient, Severity.LOW, code="silence", sentence=f"zfinding{lower}", owner_role="integrator"),
     )
 
@@ -398,7 +399,8 @@ def _agreed(plan: CarePlan) -> Appointment:
 
 def _tasked(patient: Patient) -> Task:
     """One window that was missed, everybody's until somebody is named, and one that closes in an hour."""
-    ClinicalImpression.objects.create(patient=patient, effective=NOW, next_look=NOW + timedelta(hours=1))
+    looks = {"effective": NOW, "next_look": NOW + timedelta(hours=1)}
+    ClinicalImpression.objects.update_or_create(patient=patient, defaults=looks)
     return Task.objects.create(
         patient=patient,
         key="window/scene",
