@@ -22,7 +22,7 @@ PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 KEPT = "Kept on this phone, sealed. It goes out when you are online again."
 SIXTY = """async (page) => {
-  for (let n = 0; n < 60; n++) await outbox.put("insight", { words: `${page} ${n}` });
+  for (let n = 0; n < 60; n++) await outbox.put("insight", { words: `${page} ${n}`, share: "team" });
 }"""
 SPOIL = """() => new Promise((done) => {
   const open = indexedDB.open("outbox");

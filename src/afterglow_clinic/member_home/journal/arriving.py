@@ -15,7 +15,7 @@ from afterglow_clinic.chart.once import Spoken
 from afterglow_clinic.chart.unreadable import Erased
 from afterglow_clinic.member_home.arrived import Arrival, Kept, Refused, Wait
 from afterglow_clinic.member_home.journal.forms import EntryForm
-from afterglow_clinic.member_home.journal.insight_forms import TEAM, InsightForm
+from afterglow_clinic.member_home.journal.insight_forms import InsightForm
 from afterglow_clinic.member_home.journal.keeping import erased, keep_told, why
 from afterglow_clinic.member_home.journal.seeing import after_insight, keep_seen
 from afterglow_clinic.member_home.journal.voice_forms import PartForm
@@ -65,10 +65,8 @@ def voice_part(
 def insight(
     fields: QueryDict, *, patient: Patient, operation: UUID, spoken: Spoken, by: Actor, at: datetime
 ) -> Arrival:
-    """Something the member saw, for them alone or for the team, as every page without that choice says."""
-    told = fields.copy()
-    told.setdefault("share", TEAM)
-    form = InsightForm(told)
+    """Something the member saw, for them alone or for the team: whoever sends it says which."""
+    form = InsightForm(fields)
     if not form.is_valid():
         return Refused(
             " ".join(map(str, form.errors.get("words", ())))

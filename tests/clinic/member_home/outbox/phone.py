@@ -18,8 +18,9 @@ Pairs = Iterable[tuple[str, str]]
 
 
 def letter_of(kind: str, fields: Pairs, at: datetime = NOW, local: str = LOCAL) -> bytes:
-    """The words as the script spells them, padded with spaces."""
-    spelled = json.dumps({"kind": kind, "at": at.isoformat(), "local": local, "fields": list(fields)})
+    """The words as the script spells them, padded with spaces. An insight says who it is for."""
+    fields = [*fields, *([("share", "team")] if kind == "insight" else [])]
+    spelled = json.dumps({"kind": kind, "at": at.isoformat(), "local": local, "fields": fields})
     content = spelled.encode()
     return content + b" " * (1024 - len(content) % 1024)
 

@@ -215,3 +215,12 @@ def test_every_form_of_the_outbox_is_of_a_kind_that_arrives() -> None:
     kinds = {kind for page in pages for kind in re.findall(r'data-outbox="([^"]+)"', page)}
     assert kinds <= set(arriving.KINDS)
     assert "check-in" in kinds
+
+
+def test_an_insight_that_does_not_say_who_it_is_for_is_shared_with_nobody(cast: Cast, as_person: Any) -> None:
+    silent = letter_of("insight", [("words", "zsilent")]).replace(
+        b'["share", "team"]', b'["origin", "chair"]'
+    )
+    answer = send(as_person(cast.member), spelled(Phone(cast.member).seal(silent))).json()["answers"][0]
+    assert (answer["state"], "who a thought is for" in answer["reason"]) == ("refused", True)
+    assert not Insight.objects.exists()
