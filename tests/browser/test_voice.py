@@ -1,6 +1,6 @@
 """A voice note in a real browser: recorded, listened to, sent, heard; by the integrator if it is shared.
 
-The browser of this file has a microphone that hums by itself, so it is launched here, once.
+The browser has a microphone that hums by itself (tests/browser/conftest.py).
 """
 
 import re
@@ -16,12 +16,10 @@ from playwright.sync_api import expect
 from afterglow_clinic.chart.journal.reading import read_voice
 from afterglow_clinic.chart.models import JournalEntry, VoicePart
 from afterglow_clinic.chart.sealed_post import key_for_phones
-from tests.browser.conftest import QUIET, find_chromium
 from tests.clinic.cast import NOW, Cast, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 PHONE = {"width": 390, "height": 844}
 PLAYED = """(sound) => new Promise((done) => {
   sound.addEventListener("loadeddata", () => done([sound.readyState, ""]), { once: true });
@@ -30,22 +28,14 @@ PLAYED = """(sound) => new Promise((done) => {
 })"""
 
 
-@pytest.fixture(scope="module")
-def with_microphone(chromium: Any) -> Iterator[Any]:
-    """A second browser beside the run's own."""
-    browser = chromium.browser_type.launch(executable_path=find_chromium(), args=[*QUIET, *MICROPHONE])
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def opened(with_microphone: Any, live_server: Any, as_person: Any) -> Iterator[Any]:
+def opened(chromium: Any, live_server: Any, as_person: Any) -> Iterator[Any]:
     """`opened(person)` is a page of theirs, in a browser that has a microphone."""
     contexts: list[Any] = []
 
     def sign_in(person: Person) -> Any:
         session = as_person(person).cookies[settings.SESSION_COOKIE_NAME].value
-        context = with_microphone.new_context(viewport=PHONE, base_url=live_server.url)
+        context = chromium.new_context(viewport=PHONE, base_url=live_server.url)
         context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
         )
