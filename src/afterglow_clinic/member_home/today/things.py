@@ -6,6 +6,7 @@ write a source and give it its place in `SOURCES`. Nothing here counts, compares
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -171,10 +172,10 @@ SOURCES: tuple[Source, ...] = (
 )
 
 
-def things_of(patient: Patient, at: datetime) -> tuple[Thing, ...]:
-    """Everything that applies, the next first."""
+def things_of(patient: Patient, at: datetime, most: int | None = None) -> tuple[Thing, ...]:
+    """What applies, the next first. Sources after the `most`-th thing are not asked."""
     found = (source(patient, at) for source in SOURCES)
-    return tuple(thing for thing in found if thing is not None)
+    return tuple(islice((thing for thing in found if thing is not None), most))
 
 
 def words_for(row: Appointment) -> str:

@@ -11,6 +11,9 @@ from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.member_home.today.things import things_of
 
+LATER = 3
+"""Things listed under the day's card."""
+
 
 @never_cache
 @require_safe
@@ -19,8 +22,8 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is next for this member, and nothing else above it."""
     by, at = actor_of(request), now()
     patient = open_own(by=by, at=at, writing=False)
-    first, *others = things_of(patient, at) or (None,)
-    context = {"patient": patient, "thing": first, "others": others[:3]}
+    first, *others = things_of(patient, at, most=1 + LATER) or (None,)
+    context = {"patient": patient, "thing": first, "others": others}
     return render(request, "member_home/today/today.html", context)
 
 
