@@ -15,18 +15,20 @@ from afterglow_clinic.chart.actor import Actor, Role, the_system
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.models import MemberSession, Patient
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.speaking import language_of
 
 CameBy = MemberSession.CameBy
 
 
 def as_member(patient: Patient) -> Actor:
-    """The actor a member is from the moment they have proved themselves."""
+    """The actor a member is, from the moment they have proved themselves and in every request after it."""
     return Actor(
         name=str(patient),
         user_id=patient.account_id,
         organization_id=patient.organization_id,
         patient_id=patient.pk,
         roles=frozenset({Role.MEMBER}),
+        language=language_of(patient),
     )
 
 

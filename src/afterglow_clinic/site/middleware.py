@@ -29,10 +29,9 @@ from django.utils import timezone, translation
 from afterglow_clinic.chart.actor import NOBODY, Actor, Role
 from afterglow_clinic.chart.breaking_glass import opened_to
 from afterglow_clinic.chart.checks import outside_permission
-from afterglow_clinic.chart.member_sessions import see_session
-from afterglow_clinic.chart.models import Organization, Patient, Practitioner, User
+from afterglow_clinic.chart.member_sessions import as_member, see_session
+from afterglow_clinic.chart.models import Organization, Practitioner, User
 from afterglow_clinic.chart.permissions import NotPermitted, Permission
-from afterglow_clinic.chart.speaking import language_of
 from afterglow_clinic.clock import now
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -162,7 +161,7 @@ def identify(user: Any) -> tuple[Actor, Organization | None]:
         return _practitioner(user, practitioner), practitioner.organization
     patient = getattr(known, "patient", None)
     if patient is not None:
-        return _member(user, patient), patient.organization
+        return as_member(patient), patient.organization
     return NOBODY, None
 
 
@@ -175,17 +174,6 @@ def _practitioner(user: User, practitioner: Practitioner) -> Actor:
         practitioner_id=practitioner.pk,
         roles=frozenset(map(Role, codes)),
         language=settings.LANGUAGE_CODE,
-    )
-
-
-def _member(user: User, patient: Patient) -> Actor:
-    return Actor(
-        name=str(patient),
-        user_id=user.pk,
-        organization_id=patient.organization_id,
-        patient_id=patient.pk,
-        roles=frozenset({Role.MEMBER}),
-        language=language_of(patient),
     )
 
 

@@ -66,7 +66,7 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
         InvitationAttempt.objects.create(invitation=locked, at=at, succeeded=right)
         if not right:
             return None
-        user = _account(invitation.patient)
+        user = account_of(invitation.patient)
         if first:
             end_every_session(by=as_member(invitation.patient), at=at)
         return user
@@ -78,7 +78,8 @@ def _of_code(invitation: Invitation) -> Q:
     return Q(invitation=root) | Q(invitation__code_of=root)
 
 
-def _account(patient: Patient) -> User:
+def account_of(patient: Patient) -> User:
+    """The member's sign-in identity, made at the first proof; it has no password."""
     if patient.account is not None:
         return patient.account
     user = User(username=f"member-{patient.pk}", first_name=patient.given, last_name=patient.family)

@@ -23,7 +23,7 @@ from afterglow_clinic.chart.experience import is_experience
 from afterglow_clinic.chart.going import going
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.models import Invitation, MemberSession, Patient, QuestionnaireResponse
-from afterglow_clinic.chart.opening import find, open_own
+from afterglow_clinic.chart.opening import find
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.speaking import speaking_to
@@ -36,6 +36,7 @@ from afterglow_clinic.waiting_room.asking import (
     kept_text,
     sheet,
 )
+from afterglow_clinic.waiting_room.intake.views import member
 from afterglow_clinic.waiting_room.support import crisis_card, needs_support, what_became_of_it
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -79,7 +80,7 @@ def _at_the_door(request: HttpRequest, invitation: Invitation, at: datetime) -> 
 @permission("form.answer")
 def forms(request: HttpRequest) -> HttpResponse:
     """What is asked of this member now, and what became of what they said."""
-    patient, at = _member(request)
+    patient, at = member(request)
     to_answer = open_instruments(patient, at, language=get_language() or "en")
     handed_in = patient.responses.filter(status="completed").order_by("-received")[:10]
     return render(
@@ -99,7 +100,7 @@ def forms(request: HttpRequest) -> HttpResponse:
 @permission("form.answer")
 def question(request: HttpRequest, name: str, number: int | None = None) -> HttpResponse:
     """One question. Every answer is kept as soon as it is given, so that stopping loses nothing."""
-    patient, at = _member(request)
+    patient, at = member(request)
     instrument = _asked_of(patient, name, at)
     form = actions.open_form(patient=patient, instrument=instrument, by=actor_of(request), at=at)
     items = items_to_ask(instrument, form.answers, sex=sex_of(patient.gender))
@@ -169,7 +170,7 @@ def _first_open(items: tuple[Item, ...], form: QuestionnaireResponse) -> int:
 @permission("form.answer")
 def check(request: HttpRequest, name: str) -> HttpResponse:
     """A last look at the answers, then hand in. Pressing twice hands in once."""
-    patient, at = _member(request)
+    patient, at = member(request)
     instrument = _asked_of(patient, name, at, also_finished=True)
     form = _latest(patient, name)
     if form is None:
@@ -196,7 +197,7 @@ def check(request: HttpRequest, name: str) -> HttpResponse:
 @permission("form.answer")
 def whole(request: HttpRequest, name: str) -> HttpResponse:
     """All questions on one page, for those who prefer it. One operation, stored once."""
-    patient, at = _member(request)
+    patient, at = member(request)
     instrument = _asked_of(patient, name, at, also_finished=request.method == "POST")
     items = items_to_ask(instrument, {}, sex=sex_of(patient.gender))
     if request.method != "POST":
@@ -232,7 +233,7 @@ def _operation(request: HttpRequest) -> UUID:
 @permission("form.answer")
 def done(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """Handed in: what happens next, who has read it, and the crisis lines where they are needed."""
-    patient, _at = _member(request)
+    patient, _at = member(request)
     form = find(QuestionnaireResponse.objects.visible_to(actor_of(request)), response_id)
     instrument = worded(form.instrument)
     return render(
@@ -253,7 +254,7 @@ def done(request: HttpRequest, response_id: UUID) -> HttpResponse:
 @permission("form.answer")
 def how_it_goes(request: HttpRequest) -> HttpResponse:
     """How it is going, in plain words; no chance and no score."""
-    patient, at = _member(request)
+    patient, at = member(request)
     return render(request, "waiting_room/going.html", {"going": going(patient, at)})
 
 
@@ -264,11 +265,6 @@ def help_now(request: HttpRequest) -> HttpResponse:
     """Crisis lines, for anyone, signed in or not."""
     country = getattr(getattr(request, "organization", None), "country", "") or ""
     return render(request, "waiting_room/help.html", {"crisis": crisis_card(country=country)})
-
-
-def _member(request: HttpRequest) -> tuple[Patient, datetime]:
-    by, at = actor_of(request), now()
-    return open_own(by=by, at=at, writing=request.method == "POST"), at
 
 
 def _asked_of(patient: Patient, name: str, at: datetime, *, also_finished: bool = False) -> Instrument:

@@ -12,12 +12,13 @@ from afterglow.program.office_hours import Hours
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.journal.writing import write_entry
 from afterglow_clinic.chart.messages import answer_message, read_conversation, write_message
-from afterglow_clinic.chart.models import Patient, Practitioner, Privacy, User
+from afterglow_clinic.chart.models import Patient, Practitioner, Privacy
 from afterglow_clinic.chart.office_hours import set_office_hours
 from afterglow_clinic.chart.once import Spoken
 from afterglow_clinic.chart.safety_plan import write_plan
 from afterglow_clinic.site.demo.people import Clinic
 from afterglow_clinic.site.middleware import identify
+from afterglow_clinic.waiting_room.actions import account_of
 
 A_WHILE = timedelta(hours=2, minutes=20)
 
@@ -29,23 +30,12 @@ def live_on_the_phone(clinic: Clinic, script: Mapping[str, Any], at: datetime) -
     for name, told in script["phones"].items():
         given, family = name.split(" ")
         patient = Patient.objects.get(organization=clinic.organization, given=given, family=family)
-        _keep(patient, told, _as_member(patient), at)
+        _keep(patient, told, identify(account_of(patient))[0], at)
 
 
 def _hours(office: Mapping[str, Any]) -> list[Hours]:
     opens, closes = time.fromisoformat(office["opens"]), time.fromisoformat(office["closes"])
     return [Hours(weekday, opens, closes) for weekday in office["weekdays"]]
-
-
-def _as_member(patient: Patient) -> Actor:
-    """The member with an account, as their first link would have made it."""
-    if patient.account is None:
-        user = User(username=f"member-{patient.pk}", first_name=patient.given, last_name=patient.family)
-        user.set_unusable_password()
-        user.save(force_insert=True)
-        patient.account = user
-        patient.save(update_fields=["account"])
-    return identify(patient.account)[0]
 
 
 def _keep(patient: Patient, told: Mapping[str, Any], by: Actor, at: datetime) -> None:
