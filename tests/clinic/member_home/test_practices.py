@@ -49,7 +49,7 @@ def test_two_taps_are_kept_and_the_day_is_not_asked_again(scene: Scene) -> None:
 
 def test_the_form_works_from_the_page_as_it_was_served(scene: Scene) -> None:
     text = get(scene, "/home/practices/").content.decode()
-    form = re.search(r'<form class="check-in".*?</form>', text, re.DOTALL)
+    form = re.search(r'<form[^>]* class="check-in".*?</form>', text, re.DOTALL)
     assert form is not None
     hidden = dict(re.findall(r'type="hidden" name="(\w+)"(?: value="([^"]*)")?', form.group()))
     assert set(hidden) == {"csrfmiddlewaretoken", "operation", "at", "local", "practice"}

@@ -160,9 +160,6 @@
   const sendAndLook = () => deliver().then(look).catch(() => {});
 
   // ---- forms
-  // A browser writes what is typed into its session file, to bring a page back; not where it is told off.
-  for (const form of document.forms) form.autocomplete = "off";
-
   document.addEventListener("submit", (event) => {
     const form = event.target, button = event.submitter;
     if (!form.dataset.outbox || form.dataset.plain) return;
