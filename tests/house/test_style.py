@@ -168,6 +168,7 @@ ROWS_ALREADY_NARROWED = {
     "member_home/measures/asking.py::_proven": "links of the member it was given",
     "member_home/measures/asking.py::ask": "locks the member it was given",
     "member_home/measures/asking.py::ask_due": "the worker asks for every clinic",
+    "member_home/measures/mailing.py::_claim": "locks the member it was given",
     "member_home/reminders/sending.py::_last_sent": "of the member it was given",
     "member_home/reminders/sending.py::remind": "locks the member it was given",
     "member_home/reminders/sending.py::_in_their_hour": "the worker reminds for every clinic",

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from afterglow_clinic.chart.asked import left_out, open_instruments
+from afterglow_clinic.chart.consenting import withdraw
 from afterglow_clinic.chart.inviting import token_digest
 from afterglow_clinic.chart.models import (
     Consent,
@@ -199,12 +200,56 @@ def test_a_mail_that_was_not_handed_over_is_tried_again_with_another_token(
         raise OSError("no route")
 
     with monkeypatch.context() as broken:
-        broken.setattr("afterglow_clinic.member_home.measures.asking.send_mail", refuse)
+        broken.setattr("afterglow_clinic.member_home.measures.mailing.send_mail", refuse)
         assert ask_due(at=NOW + LATER).mailed == 0
     assert ask_due(at=NOW + LATER + timedelta(minutes=1)).mailed == 0
     assert ask_due(at=NOW + LATER + timedelta(minutes=11)).mailed == 1
     assert ask_due(at=NOW + LATER + timedelta(minutes=30)).mailed == 0
     assert MeasureAsked.objects.filter(instrument="meq30").count() == 1
+
+
+@pytest.mark.usefixtures("licensed")
+def test_a_mail_is_not_tried_again_once_contact_was_taken_back(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_code(scene)
+    with monkeypatch.context() as broken:
+        broken.setattr("afterglow_clinic.member_home.measures.mailing.send_mail", lambda *_: 0)
+        assert ask_due(at=NOW + LATER).asked == 1
+    consent = Consent.objects.get(patient=patient_of(scene), category="contact")
+    withdraw(consent=consent, by=scene.cast.member.actor, at=NOW + LATER + timedelta(minutes=1))
+    assert ask_due(at=NOW + LATER + timedelta(minutes=30)).mailed == 0
+    assert mail.outbox == []
+
+
+@pytest.mark.usefixtures("licensed")
+def test_a_second_worker_in_the_same_moment_mails_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_code(scene)
+    looks: list[int] = []
+
+    def slow(*_: Any) -> int:
+        looks.append(ask_due(at=NOW + LATER + timedelta(seconds=len(looks) + 1)).mailed if not looks else 9)
+        return 1
+
+    monkeypatch.setattr("afterglow_clinic.member_home.measures.mailing.send_mail", slow)
+    assert ask_due(at=NOW + LATER).mailed == 1
+    assert looks == [0], "a second worker looked while the mail server was slow, and mailed nothing"
+
+
+@pytest.mark.usefixtures("licensed")
+def test_a_mail_that_cannot_be_handed_over_is_tried_every_ten_minutes_and_not_at_every_look(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_a_code(scene)
+    tries: list[str] = []
+    monkeypatch.setattr(
+        "afterglow_clinic.member_home.measures.mailing.send_mail", lambda *_: tries.append("") or 0
+    )
+    for minute in range(0, 21):
+        ask_due(at=NOW + LATER + timedelta(minutes=minute))
+    assert len(tries) == 3
 
 
 @pytest.mark.usefixtures("licensed")

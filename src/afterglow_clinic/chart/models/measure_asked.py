@@ -11,6 +11,7 @@ class MeasureAsked(OfPatient):
     """One occasion of one instrument, asked once whatever happens to the mail. `key` names the occasion.
 
     `invitation` is the link that asked; None where the member had no code and was asked in the app only.
+    `tried` is when a worker last took it to mail it, `mailed` when a mail server took it over.
     """
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="measures_asked")
@@ -23,6 +24,7 @@ class MeasureAsked(OfPatient):
         Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="asked"
     )
     at = models.DateTimeField()
+    tried = models.DateTimeField(null=True, blank=True)
     mailed = models.DateTimeField(null=True, blank=True)
 
     class Meta:

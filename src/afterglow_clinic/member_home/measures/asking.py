@@ -1,22 +1,18 @@
 """Asks what a plan asks by itself: one link to each member, once for each occasion, at an hour of the day.
 
-The link needs the six digits the member already has; its token is in the mail and nowhere else. Whoever
-never used a code, but signs in another way, gets the app's own address. A mail that could not be handed
-over is tried again with a new token. No text names a clinic, a drug, a diagnosis or a measure.
+The link needs the six digits the member already has. What is in its mail, and that two workers never
+mail one link at once, is `afterglow_clinic.member_home.measures.mailing`.
 """
 
+import logging
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from afterglow.program.asked import Asked
 from afterglow.program.experience import experience_measures
@@ -29,12 +25,11 @@ from afterglow_clinic.chart.loading import load_records
 from afterglow_clinic.chart.models import EpisodeOfCare, Invitation, InvitationAttempt, MeasureAsked, Patient
 from afterglow_clinic.chart.notices import FOLLOWED
 from afterglow_clinic.chart.planning import load_plans
-from afterglow_clinic.chart.speaking import speaking_to
+from afterglow_clinic.member_home.measures.mailing import mail_link
 
+LOG = logging.getLogger(__name__)
 LASTS = timedelta(days=14)
 """How long a link works where what it asks for has no end of its own: a rhythm."""
-AGAIN = timedelta(minutes=10)
-"""A mail that was not handed over is tried again after this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +41,23 @@ class Sent:
 
 
 def ask_due(*, at: datetime) -> Sent:
-    """Ask everything that is due at `at` of everybody who is followed, and mail what was not mailed."""
+    """Ask everything that is due at `at` of everybody who is followed, and mail what was not mailed.
+
+    One member's trouble is told to the operator, and the rest go on.
+    """
     followed = EpisodeOfCare.objects.filter(period_end=None, phase__in=FOLLOWED).values("patient")
     rows = Patient.objects.filter(pk__in=followed).exclude(email="").select_related("organization")
     patients = [patient for patient in rows if _is_awake(patient, at)]
     asked = sum(ask(patient=patient, at=at) is not None for patient in _with_something(patients, at))
-    return Sent(asked, sum(_mail(patient, at) for patient in patients))
+    return Sent(asked, sum(_mailed(patient, at) for patient in patients))
+
+
+def _mailed(patient: Patient, at: datetime) -> bool:
+    try:
+        return mail_link(patient=patient, at=at)
+    except Exception:
+        LOG.exception("the link of member %s could not be mailed", patient.pk)
+        return False
 
 
 def _is_awake(patient: Patient, at: datetime) -> bool:
@@ -132,46 +138,3 @@ def _proven(patient: Patient) -> Invitation | None:
         return None
     tried = InvitationAttempt.objects.filter(Q(invitation=root) | Q(invitation__code_of=root))
     return root if tried.filter(succeeded=True).exists() else None
-
-
-def _mail(patient: Patient, at: datetime) -> bool:
-    """Mail the newest link that was not handed over. The token is made here, and only its digest stays."""
-    waiting = MeasureAsked.objects.filter(
-        patient=patient, mailed=None, invitation__revoked=None, invitation__expires__gt=at
-    )
-    row = waiting.select_related("invitation").order_by("-at").first()
-    if row is None or row.invitation is None or not _may_try(row.invitation, row.at, at):
-        return False
-    address = _address(patient, row.invitation)
-    if not address or not _handed_over(patient, address):
-        return False
-    waiting.filter(invitation=row.invitation).update(mailed=at)
-    return True
-
-
-def _may_try(invitation: Invitation, asked: datetime, at: datetime) -> bool:
-    """At once, and then again and again with a pause: never twice in the same minutes."""
-    return asked == at or (at - asked) >= AGAIN
-
-
-def _address(patient: Patient, invitation: Invitation) -> str:
-    """The door with its code, or the app for one who signs in another way; empty where neither opens."""
-    if invitation.code_of_id is not None:
-        token = secrets.token_urlsafe(32)
-        invitation.token_digest = token_digest(token)
-        invitation.save(update_fields=["token_digest"])
-        return f"{settings.PUBLIC_URL}{reverse('waiting_room:door', args=[token])}"
-    return f"{settings.PUBLIC_URL}{reverse('member_home:today')}" if patient.account_id is not None else ""
-
-
-def _handed_over(patient: Patient, address: str) -> bool:
-    with speaking_to(patient):
-        subject = _("A few questions for you")
-        text = _(
-            "A few questions wait for you. They take some minutes, and you may leave any of them out.\n\n"
-            "%(link)s\n\nIf it asks for six digits: they are the ones you have."
-        ) % {"link": address}
-    try:
-        return bool(send_mail(subject, text, None, [patient.email]))
-    except OSError:
-        return False
