@@ -28,6 +28,8 @@ from afterglow_clinic.chart.permissions import check_may
 SIGNER = Signer(salt="afterglow.reminders.stop")
 MORNING, NIGHT, HOUR = time(8), time(21), time(10)
 """Where the page starts: quiet from nine in the evening to eight, a reminder at ten."""
+MOST_PHONES = 5
+"""Of one member."""
 
 
 class RhythmRefused(ValueError):
@@ -159,15 +161,20 @@ def add_phone(
 ) -> PushSubscription:
     """This phone gets reminders. One that was somebody else's before is theirs no longer.
 
+    Of more than `MOST_PHONES` the one added first gets nothing any more: whoever adds has one in hand.
+
     Raises:
         NotPermitted: `reminders.own` does not name the actor.
     """
     check_may(by, "reminders.own")
+    Patient.objects.select_for_update(of=("self",)).only("pk").get(pk=patient.pk)
     known = PushSubscription.objects.select_for_update().filter(endpoint=endpoint).first()
     if known is not None and known.patient_id == patient.pk and known.p256dh == p256dh:
         return known
     if known is not None:
         end_phone(phone=known, reason=PushEnd.Reason.TAKEN_OVER, by=by, at=at)
+    for oldest in phones_of(patient)[: 1 - MOST_PHONES]:
+        end_phone(phone=oldest, reason=PushEnd.Reason.REPLACED, by=by, at=at)
     row = PushSubscription.objects.create(
         patient=patient, name=name, endpoint=endpoint, p256dh=p256dh, auth=auth, by=by.name, at=at
     )

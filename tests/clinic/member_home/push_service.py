@@ -5,11 +5,12 @@ import datetime as dt
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import http_ece
@@ -52,6 +53,7 @@ class PushService:
     address: str = ""
     door: Door = field(default_factory=Door)
     answer: int = 201
+    drips: bool = False
     headers: dict[str, str] = field(default_factory=dict)
     handed: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
 
@@ -66,11 +68,22 @@ def push_service(place: Path) -> Iterator[PushService]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             service.handed.append((self.path, dict(self.headers.items()), body))
+            if service.drips:
+                self._drip()
+                return
             self.send_response(service.answer)
             for name, value in service.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        def _drip(self) -> None:
+            """Answer a byte at a time, each well within any time limit of a single step."""
+            with suppress(OSError):
+                for _ in range(600):
+                    self.wfile.write(b"H")
+                    sleep(0.05)
+                service.headers["dripped"] = "to its end"
 
         def log_message(self, *_: Any) -> None:
             return

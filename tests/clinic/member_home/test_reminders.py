@@ -6,9 +6,11 @@ import re
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -40,7 +42,15 @@ from afterglow_clinic.chart.models import (
     ReminderSent,
 )
 from afterglow_clinic.chart.once import Spoken
-from afterglow_clinic.chart.reminding import Choice, RhythmRefused, set_rhythm, stop_reminders, stop_token
+from afterglow_clinic.chart.reminding import (
+    MOST_PHONES,
+    Choice,
+    RhythmRefused,
+    phones_of,
+    set_rhythm,
+    stop_reminders,
+    stop_token,
+)
 from afterglow_clinic.chart.thread import check_in
 from afterglow_clinic.member_home.reminders import sending
 from afterglow_clinic.member_home.reminders.endpoints import is_push_endpoint
@@ -438,6 +448,36 @@ def test_a_service_that_does_not_answer_harms_nobody(wren: Person, service: Push
     assert Notification.objects.count() == 1
 
 
+def test_a_service_that_answers_a_byte_at_a_time_holds_nobody_up(
+    wren: Person, cast: Cast, service: PushService
+) -> None:
+    phone = a_phone(wren, service, Phone())
+    post = Post(key=push_key(), contact="mailto:x@example.org", lives=timedelta(hours=1), at=TEN)
+    service.drips = True
+    began = monotonic()
+    found = hand_over(phone, {"title": "x"}, post=post, door=replace(service.door, in_all_s=0.5))
+    assert found == Handed(0, "TooLong")
+    assert monotonic() - began < 5
+    pushing = [one for one in threading.enumerate() if one.name == "push"]
+    for one in pushing:
+        one.join(5)
+    assert not any(one.is_alive() for one in pushing), "the line is cut, and nobody waits on it any more"
+
+
+def test_a_round_of_slow_services_ends_and_the_next_look_finds_who_was_left(
+    wren: Person, cast: Cast, service: PushService
+) -> None:
+    for person, path in ((wren, "/wren"), (cast.other_member, "/other")):
+        assert person.patient is not None
+        a_practice(person.patient)
+        a_phone(person, service, Phone(), path)
+        chosen(person, ways=("push",))
+    slow = replace(service.door, watch=iter([0.0, 1.0, 61.0, 100.0, 101.0]).__next__)
+    assert send_due(at=TEN, door=slow, chance=DIE).sent == 1
+    assert send_due(at=TEN + timedelta(minutes=1), door=slow, chance=DIE).sent == 1
+    assert sorted(path for path, _, _ in service.handed) == ["/other", "/wren"]
+
+
 def test_the_usual_door_does_not_open_into_this_machine(wren: Person, service: PushService) -> None:
     phone = a_phone(wren, service, Phone())
     post = Post(key=push_key(), contact="mailto:x@example.org", lives=timedelta(hours=1), at=TEN)
@@ -499,6 +539,30 @@ def test_a_phone_is_added_once_and_removed(wren: Person, cast: Cast, as_person: 
         as_person(cast.other_member).post(reverse("member_home:phone_end", args=[other.pk]))
     other.refresh_from_db()
     assert other.endpoint == ""
+
+
+def test_a_phone_too_many_takes_the_place_of_the_first_and_the_page_says_so(
+    wren: Person, as_person: Any
+) -> None:
+    page = reverse("member_home:reminders")
+    client = as_person(wren)
+    for number in range(MOST_PHONES + 2):
+        fields = {
+            "name": f"Phone {number}",
+            "endpoint": f"https://fcm.googleapis.com/fcm/send/{number}",
+            "p256dh": Phone().p256dh,
+            "auth": Phone().auth,
+        }
+        with time_machine.travel(NOW + timedelta(minutes=number), tick=False):
+            said = client.post(reverse("member_home:phone_add"), fields, follow=True).content.decode()
+    assert "Phone 1 gets no reminders any more." in said
+    assert f"Reminders go to {MOST_PHONES} phones at most" in said
+    assert wren.patient is not None
+    assert [one.name for one in phones_of(wren.patient)] == [f"Phone {n}" for n in range(2, MOST_PHONES + 2)]
+    ended = PushEnd.objects.select_related("subscription")
+    assert {(one.reason, one.subscription.endpoint) for one in ended} == {("replaced", "")}
+    with time_machine.travel(NOW, tick=False):
+        assert "at most" in client.get(page).content.decode()
 
 
 def test_an_address_or_a_key_that_is_none_is_refused(wren: Person, as_person: Any) -> None:

@@ -35,12 +35,13 @@ class PushSubscription(OfPatient):
 
 
 class PushEnd(OfPatient):
-    """A device gets nothing any more: its member removed it, or its push service no longer knows it."""
+    """A device gets nothing any more: its member removed it or added a newer one, or its service lost it."""
 
     class Reason(models.TextChoices):
         REMOVED = "removed"
         GONE = "gone"
         TAKEN_OVER = "taken-over"
+        REPLACED = "replaced"
 
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
     subscription = models.OneToOneField(PushSubscription, on_delete=models.PROTECT, related_name="end")

@@ -50,6 +50,7 @@ from afterglow_clinic.member_home.reminders.vapid import NoPushKey, push_key
 
 Way = ReminderRhythm.Way
 LOG = logging.getLogger(__name__)
+ROUND_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,16 @@ class Reminders:
 def send_due(*, at: datetime, door: Door, chance: np.random.Generator) -> Reminders:
     """Send everything that is due at `at`. One member's trouble is told to the operator, and the rest go on.
 
+    After `ROUND_S` nobody new is begun: who was not reached is due still, and the next look finds them.
+
     Args:
         chance: The die of those who agreed that chance decides about practice prompts.
     """
-    sent, answers = 0, Counter[int]()
+    sent, answers, ends = 0, Counter[int](), door.watch() + ROUND_S
     for patient_id in _in_their_hour(at):
+        if door.watch() > ends:
+            LOG.warning("push services were slow: a round ended before everybody was looked at")
+            break
         try:
             row = remind(patient_id=patient_id, at=at, chance=chance)
             if row is not None:

@@ -8,7 +8,15 @@ from django.utils.formats import date_format
 from afterglow.program.local_time import in_zone, zone_named
 from afterglow.program.reminding import next_moment
 from afterglow_clinic.chart.models import Patient, ReminderRhythm, ReminderSent
-from afterglow_clinic.chart.reminding import HOUR, MORNING, NIGHT, as_core, newest_rhythm, phones_of
+from afterglow_clinic.chart.reminding import (
+    HOUR,
+    MORNING,
+    MOST_PHONES,
+    NIGHT,
+    as_core,
+    newest_rhythm,
+    phones_of,
+)
 from afterglow_clinic.member_home.reminders.vapid import NoPushKey, is_configured, public_key_text
 
 Way = ReminderRhythm.Way
@@ -42,6 +50,7 @@ def page_of(patient: Patient, at: datetime) -> dict[str, Any]:
         "chosen": is_on(patient),
         "next": next_in_words(patient, at),
         "phones": phones_of(patient),
+        "most_phones": MOST_PHONES,
         "email": patient.email,
         "push_key": _public_key(),
     }

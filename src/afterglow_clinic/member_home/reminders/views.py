@@ -92,8 +92,11 @@ def add_phone(request: HttpRequest) -> HttpResponse:
     if not phone.is_valid():
         form = RhythmForm(ways=ways_offered(patient), initial=initial_of(patient))
         return _show(request, patient, form, phone, status=422)
+    before = reminding.phones_of(patient)
     reminding.add_phone(patient=patient, **phone.cleaned_data, by=by, at=at)
     messages.success(request, _("This phone is on the list."))
+    for gone in set(before) - set(reminding.phones_of(patient)):
+        messages.info(request, _("%(name)s gets no reminders any more.") % {"name": gone.name})
     return redirect("member_home:reminders")
 
 
