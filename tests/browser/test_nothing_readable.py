@@ -2,7 +2,8 @@
 
 The forms are found on the pages, so a new one is walked the day it is written. A form of the outbox is sent
 without a line and with one. Searched are the storages as a script sees them and the profile's files as they
-lie on the disk. That a word would be found is tested first.
+lie on the disk. That a word would be found is tested first. Every form is also sent so that the clinic
+refuses it and shows it again: a browser would write such a form down whole, to send it anew after a crash.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from tests.clinic.walking import named_views
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+SHOWN_AGAIN = 12
 LEFT_OUT = {"member_home:lock", "member_home:prove", "member_home:add_passkey"}
 """Forms that take a code or a key, not words; theirs is tests/browser/test_shell.py."""
 FORMS = """() => [...document.forms].map((form, number) => ({
@@ -44,8 +46,15 @@ WRITE = """([number, word]) => {
   }
   form.requestSubmit([...form.elements].find((one) => one.type === "submit"));
 }"""
-
-
+SPOIL = """([number, word]) => {
+  const form = document.forms[number];
+  for (const one of form.elements) {
+    if (one.tagName === "TEXTAREA" || one.type === "text") one.value = word + "x".repeat(30000);
+    if (one.type === "radio") one.checked = false;
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+"""Sent past the page's own scripts, as by a phone that runs none."""
 LISTEN = """async () => {
   const answer = await fetch(document.querySelector("audio").src);
   return (await answer.arrayBuffer()).byteLength;
@@ -61,6 +70,7 @@ class Walk:
     kinds: set[str] = field(default_factory=set)
     kept_sealed: int = 0
     plain: int = 0
+    refused: int = 0
     stayed: list[str] = field(default_factory=list)
 
     def word(self) -> str:
@@ -73,6 +83,8 @@ class Walk:
         for form in self.page.evaluate(FORMS):
             if not form["post"] or form["out"] or not (form["words"] or form["kind"]):
                 continue
+            if form["words"]:
+                self._refused(address, form)
             if form["kind"]:
                 self._offline(address, form)
             self._online(address, form)
@@ -102,6 +114,13 @@ class Walk:
         self.page.wait_for_load_state("networkidle")
         self.plain += not form["kind"]
         assert sealed_on(self.page) == []
+
+    def _refused(self, address: str, form: dict[str, Any]) -> None:
+        self.page.goto(address)
+        with self.page.expect_navigation():
+            self.page.evaluate(SPOIL, [form["number"], self.word()])
+        self.page.wait_for_load_state("networkidle")
+        self.refused += self.words[-1] in self.page.content()
 
     def speak(self) -> None:
         """Send a recording of three parts without a line, and listen to it when it arrived."""
@@ -208,6 +227,7 @@ def test_after_a_walk_through_the_app_no_word_can_be_read_on_the_phone(
     assert walk.stayed == []
     walk.speak()
     assert walk.kinds == set(KINDS), "every kind was written offline"
+    assert walk.refused >= SHOWN_AGAIN, "forms were shown again with what was typed"
     told = shown_again(page, walk.words, subject)
     page.goto("/home/")
     page.get_by_role("button", name="Leave").click()
@@ -218,6 +238,6 @@ def test_after_a_walk_through_the_app_no_word_can_be_read_on_the_phone(
     assert read_in_storage(page, walk.words) == []
     browser.close()
     assert read_on_disk(profile, walk.words) == []
-    record_property("words written, of them shown again, kept sealed, plain forms", [
-        len(walk.words), len(told), walk.kept_sealed, walk.plain,
+    record_property("words written, of them shown again, kept sealed, plain forms, refused and shown", [
+        len(walk.words), len(told), walk.kept_sealed, walk.plain, walk.refused,
     ])  # fmt: skip

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "afterglow_clinic.site.middleware.KnowTheActor",
     "afterglow_clinic.site.middleware.RememberTheDay",
     "afterglow_clinic.site.middleware.PermissionGate",
+    "afterglow_clinic.site.history.NoWordsInHistory",
     "axes.middleware.AxesMiddleware",
 ]
 
