@@ -37,10 +37,11 @@ def digest_of(session_key: str) -> str:
     return sha256(session_key.encode()).hexdigest()
 
 
-def open_sessions(by: Actor) -> list[MemberSession]:
-    """Where this member is signed in now, newest first; those that ran out by themselves are left out."""
+def open_sessions(by: Actor, at: datetime) -> list[MemberSession]:
+    """Where this member is signed in at `at`, newest first; what ran out by itself is left out."""
     rows = MemberSession.objects.visible_to(by).filter(ended=None)
-    alive = {digest_of(key) for key in Session.objects.values_list("session_key", flat=True)}
+    living = Session.objects.filter(expire_date__gt=at)
+    alive = {digest_of(key) for key in living.values_list("session_key", flat=True)}
     return [row for row in rows if row.digest in alive]
 
 

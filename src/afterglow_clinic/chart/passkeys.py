@@ -31,6 +31,12 @@ def add_passkey(*, user: User, name: str, credential: dict[str, Any], by: Actor,
 
 
 @transaction.atomic
+def remove_every_passkey(*, by: Actor, at: datetime) -> int:
+    """Take all of the actor's own away; how many there were."""
+    return sum(remove_passkey(number=one.pk, by=by, at=at) for one in passkeys_of(by))
+
+
+@transaction.atomic
 def remove_passkey(*, number: int, by: Actor, at: datetime) -> bool:
     """Take one away; what is already away, or another's, changes nothing."""
     check_may(by, "passkey.own")

@@ -133,6 +133,40 @@ def test_signing_out_everywhere_also_ends_what_the_list_knows_nothing_of(cast: C
     assert not MemberSession.objects.filter(ended=None).exists()
 
 
+def test_a_session_that_ran_out_by_itself_is_not_listed(cast: Cast) -> None:
+    """The row stays in the database until somebody sweeps; the list does not wait for that."""
+    here, there = come_in(cast), come_in(cast, IPHONE)
+    assert "Safari, iPhone" in here.get("/home/signing/").content.decode()
+    Session.objects.filter(session_key=there.cookies["sessionid"].value).update(expire_date=NOW)
+    assert "Safari, iPhone" not in here.get("/home/signing/").content.decode()
+    assert MemberSession.objects.filter(ended=None).count() == 2
+
+
+def a_passkey(person: Person, name: str) -> Authenticator:
+    return Authenticator.objects.create(
+        user=person.user, type=Authenticator.Type.WEBAUTHN, data={"name": name}
+    )
+
+
+def test_signing_out_everywhere_says_what_it_leaves_and_takes_passkeys_where_asked(cast: Cast) -> None:
+    assert "Take all my passkeys away" not in come_in(cast).get("/home/signing/").content.decode()
+    for name in ("Chrome, Android", "Safari, iPhone"):
+        a_passkey(cast.member, name)
+    theirs = a_passkey(cast.other_member, "Another's")
+    text = come_in(cast).get("/home/signing/").content.decode()
+    assert "comes in with it again" in text
+    assert "leaves the link of your clinic" in text
+    come_in(cast).post("/home/signing/everywhere/")
+    assert Authenticator.objects.filter(user=cast.member.user, type="webauthn").count() == 2, (
+        "not without a word"
+    )
+    here = come_in(cast)
+    here.post("/home/signing/everywhere/", {"passkeys": "yes"})
+    assert here.get("/home/").status_code == 302
+    assert list(Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)) == [theirs]
+    assert AuditEvent.objects.filter(subtype="passkey.remove").count() == 2
+
+
 def test_a_new_link_of_the_clinic_ends_the_lost_phone_the_first_time_its_code_is_typed(cast: Cast) -> None:
     lost, other = come_in(cast, stay="yes"), come_in(cast, person=cast.other_member)
     assert cast.member.patient is not None

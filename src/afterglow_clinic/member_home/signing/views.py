@@ -22,7 +22,7 @@ from afterglow_clinic.chart.device_words import device_words
 from afterglow_clinic.chart.member_sessions import digest_of, end_every_session, end_session, open_sessions
 from afterglow_clinic.chart.models import MemberSession
 from afterglow_clinic.chart.opening import find, open_own
-from afterglow_clinic.chart.passkeys import add_passkey, passkeys_of, remove_passkey
+from afterglow_clinic.chart.passkeys import add_passkey, passkeys_of, remove_every_passkey, remove_passkey
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.staying import is_fresh, prove
@@ -41,7 +41,7 @@ def signing(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), now()
     open_own(by=by, at=at, writing=False)
     context = {
-        "sessions": open_sessions(by),
+        "sessions": open_sessions(by, at),
         "this": digest_of(request.session.session_key or ""),
         "passkeys": passkeys_of(by),
         "fresh": is_fresh(request, at),
@@ -63,8 +63,11 @@ def sign_out_there(request: HttpRequest, session_id: UUID) -> HttpResponse:
 @require_POST
 @permission("session.own")
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session, this one too."""
-    end_every_session(by=actor_of(request), at=now())
+    """End every session, this one too; with a tick, every passkey as well."""
+    by, at = actor_of(request), now()
+    if request.POST.get("passkeys") == "yes":
+        remove_every_passkey(by=by, at=at)
+    end_every_session(by=by, at=at)
     request.session.flush()
     response = redirect("account_login")
     response["Clear-Site-Data"] = '"cache"'
