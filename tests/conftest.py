@@ -62,6 +62,10 @@ from django.test import TransactionTestCase  # noqa: E402
 
 django.setup()
 
+from tests.sparing import spare  # noqa: E402  (Django comes first)
+
+spare()
+
 if ENGINE == SQLITE:
     # A file, so that WAL, locks and a second connection behave as they do in a clinic.
     connection.settings_dict["TEST"]["NAME"] = f"{os.environ['AFTERGLOW_TEST_PLACE']}/test.sqlite3"

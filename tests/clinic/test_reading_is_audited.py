@@ -1,6 +1,7 @@
 """Who looked at whose record: every page of a person that was served left one line saying so.
 
-Generated from `examples.py` as the matrix is; a new page is covered by its example.
+Generated from `examples.py` as the matrix is; a new page is covered by its example. The scene is set once for
+the whole module; what a case does to it is undone, for every case runs in a transaction inside the scene's.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tests.clinic.cast import NOW, signed_in
 from tests.clinic.examples import EXAMPLES, Example
 from tests.clinic.relations import MEMBERS
 from tests.clinic.scene import Scene, Subject, set_the_scene
+from tests.clinic.walking import undone
 
 READERS = ("director", "nurse", "integrator", "front_desk", "owner", "therapist", "member")
 PAGES = [
@@ -23,10 +25,17 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def scene(db: None) -> Iterator[Scene]:
-    with time_machine.travel(NOW, tick=False):
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """One scene for all cases here, in a transaction of its own that is rolled back after the last."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), undone():
         yield set_the_scene()
+
+
+@pytest.fixture
+def scene(standing: Scene, db: None) -> Scene:
+    """The standing scene as it was set: `db` rolls back what the case before this one wrote."""
+    return standing
 
 
 def look(scene: Scene, reader: str, name: str, subject: Subject) -> tuple[HttpResponse, list[AuditEvent]]:
