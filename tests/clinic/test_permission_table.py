@@ -4,8 +4,12 @@ The matrix proves that the site does what the table says; this proves that the t
 meant. Who is meant by whom stands in the first rows, what they may do in the rest.
 """
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import afterglow_clinic
 from afterglow_clinic.chart.actor import Role
 from afterglow_clinic.chart.permissions import PERMISSIONS
 
@@ -23,7 +27,6 @@ MEANT = {
     "site.home": "DPNIFOTM",
     "site.health": "anyone",
     "site.look": "anyone",
-    "site.demo": "anyone",
     "site.theme": "anyone",
     "member.list": "DPNIF",
     "member.register": "DPNF",
@@ -80,3 +83,13 @@ def test_a_member_may_do_only_what_concerns_themselves() -> None:
 
 def test_no_line_lets_in_nobody() -> None:
     assert [name for name, line in PERMISSIONS.items() if not line.public and not line.roles] == []
+
+
+def test_every_line_guards_something() -> None:
+    """A line is named by a view, an action or a template; one that nobody names guards nothing."""
+    clinic = Path(afterglow_clinic.__file__).parent
+    python = [path for path in clinic.rglob("*.py") if path != clinic / "chart" / "permissions.py"]
+    trees = [ast.parse(path.read_text("utf-8")) for path in python]
+    named = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    pages = "".join(path.read_text("utf-8") for path in clinic.rglob("*.html"))
+    assert [name for name in PERMISSIONS if name not in named and f'"{name}"' not in pages] == []

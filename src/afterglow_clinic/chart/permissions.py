@@ -37,7 +37,6 @@ PERMISSIONS = _table(
     Permission("site.home", EVERYONE),
     Permission("site.health", public=True),
     Permission("site.look", public=True),
-    Permission("site.demo", public=True),
     Permission("site.theme", public=True),
     # front desk
     Permission("member.list", CLINIC),
