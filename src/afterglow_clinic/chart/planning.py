@@ -9,19 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
-from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
-from afterglow.library.shelf import names, read_content
-from afterglow.program.loading import protocol_from_text, protocol_names
 from afterglow.program.plan import CarePlan, Target, TargetKind
 from afterglow.program.protocol import Protocol
 from afterglow.record import PatientRecord
 from afterglow_clinic.chart import models as rows
 from afterglow_clinic.chart.models import Patient, Practitioner
 from afterglow_clinic.chart.prepared import Prepared
+from afterglow_clinic.chart.protocols import NotAtHand, pin_words, pinned_protocol, pinned_protocols
 
 STOPPED = "stop"
 """The option that ends a series."""
@@ -80,8 +77,12 @@ def plan_of(row: rows.CarePlan, patient: Patient, record: PatientRecord) -> Plan
     Raises:
         Unplanned: The text it pins is not at hand.
     """
+    try:
+        protocol = pinned_protocol(row)
+    except NotAtHand as why:
+        raise Unplanned(str(why)) from why
     beside = {name: part.of(patient.pk) for name, part in BESIDE.items()}
-    return _planned(row, record, beside, patient.organization.zone)
+    return _planned(row, protocol, record, beside, patient.organization.zone)
 
 
 def load_plans(
@@ -91,15 +92,14 @@ def load_plans(
     known = {patient.pk: patient for patient in patients}
     running = {row.patient_id: row for row in PLANS.rows().filter(patient__in=list(known))}
     beside = {name: _by_patient(part, list(running)) for name, part in BESIDE.items()}
+    protocols = pinned_protocols(running.values())
     planned: dict[UUID, Planned] = {}
-    refused: dict[UUID, str] = {}
     for pk, row in running.items():
-        own = {name: grouped[pk] for name, grouped in beside.items()}
-        try:
-            planned[pk] = _planned(row, records[pk], own, known[pk].organization.zone)
-        except Unplanned as why:
-            refused[pk] = str(why)
-    return planned, refused
+        if row.pk in protocols:
+            own = {name: grouped[pk] for name, grouped in beside.items()}
+            zone = known[pk].organization.zone
+            planned[pk] = _planned(row, protocols[row.pk], records[pk], own, zone)
+    return planned, {pk: pin_words(row) for pk, row in running.items() if pk not in planned}
 
 
 def _by_patient(part: Prepared[Any], patients: list[UUID]) -> dict[UUID, list[Any]]:
@@ -109,8 +109,10 @@ def _by_patient(part: Prepared[Any], patients: list[UUID]) -> dict[UUID, list[An
     return grouped
 
 
-def _planned(row: rows.CarePlan, record: PatientRecord, beside: Beside, zone: str) -> Planned:
-    protocol, enrolled = _pinned(row), row.enrolled or row.period_start
+def _planned(
+    row: rows.CarePlan, protocol: Protocol, record: PatientRecord, beside: Beside, zone: str
+) -> Planned:
+    enrolled = row.enrolled or row.period_start
     agreed = sorted(
         each.start
         for each in record.encounters
@@ -131,27 +133,6 @@ def _planned(row: rows.CarePlan, record: PatientRecord, beside: Beside, zone: st
         owners={role: person.name for role, person in people.items()},
     )
     return Planned(row, plan, people)
-
-
-def _pinned(row: rows.CarePlan) -> Protocol:
-    """The protocol by the digest of its text: kept with the plan, or still on the shelf."""
-    text = row.pinned.text if row.pinned is not None else _shelf_texts().get(row.protocol_sha256)
-    if text is None:
-        raise Unplanned(f"{row.protocol} {row.protocol_version} {row.protocol_sha256[:12]}")
-    return _read(text, row.protocol)
-
-
-@lru_cache(maxsize=1)
-def _shelf_texts() -> dict[str, str]:
-    raw = [read_content("protocols", name) for name in protocol_names()]
-    return {sha256(one).hexdigest(): one.decode("utf-8") for one in raw}
-
-
-@lru_cache(maxsize=256)
-def _read(text: str, name: str) -> Protocol:
-    return protocol_from_text(
-        text, file=f"{name}.toml", instruments=names("instruments"), options=names("options")
-    )
 
 
 def _ended_after(row: rows.CarePlan, stops: Iterable[rows.Decision]) -> int | None:

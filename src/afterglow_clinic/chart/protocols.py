@@ -117,10 +117,15 @@ def read_protocol(text: str) -> Protocol:
 def pinned_protocols(plans: Iterable[CarePlan]) -> dict[UUID, Protocol]:
     """The protocol of each plan that has one, by the plan's id: as pinned, never as the shelf is now.
 
-    One query for texts not read before. A plan whose text is not at hand is left out.
+    At most one query, for texts that neither the shelf has nor the rows brought along. A plan whose text is
+    not at hand is left out.
     """
-    wanted = {plan.pk: plan.protocol_sha256 for plan in plans if plan.protocol_sha256}
+    pinning = [plan for plan in plans if plan.protocol_sha256]
+    wanted = {plan.pk: plan.protocol_sha256 for plan in pinning}
     texts = dict(shelf_text(name)[::-1] for name in protocol_names())
+    for plan in pinning:
+        if CarePlan.pinned.is_cached(plan) and plan.pinned is not None:  # type: ignore[attr-defined]
+            texts[plan.protocol_sha256] = plan.pinned.text
     lacking = set(wanted.values()) - set(texts)
     if lacking:
         rows = ClinicContent.objects.filter(kind=KIND, sha256__in=lacking)
@@ -136,8 +141,13 @@ def pinned_protocol(plan: CarePlan) -> Protocol:
     """
     found = pinned_protocols([plan]).get(plan.pk)
     if found is None:
-        raise NotAtHand(f"{plan.protocol} {plan.protocol_version} {plan.protocol_sha256[:12]}")
+        raise NotAtHand(pin_words(plan))
     return found
+
+
+def pin_words(plan: CarePlan) -> str:
+    """What a plan pins, for somebody who looks for the text: id, version and digest."""
+    return f"{plan.protocol} {plan.protocol_version} {plan.protocol_sha256[:12]}"
 
 
 def keep_text(*, organization: UUID, one: Offered, by: str, at: datetime) -> ClinicContent:
