@@ -124,7 +124,7 @@ def pinned_protocols(plans: Iterable[CarePlan]) -> dict[UUID, Protocol]:
     wanted = {plan.pk: plan.protocol_sha256 for plan in pinning}
     texts = dict(shelf_text(name)[::-1] for name in protocol_names())
     for plan in pinning:
-        if CarePlan.pinned.is_cached(plan) and plan.pinned is not None:  # type: ignore[attr-defined]
+        if CarePlan.pinned.is_cached(plan) and plan.pinned is not None:
             texts[plan.protocol_sha256] = plan.pinned.text
     lacking = set(wanted.values()) - set(texts)
     if lacking:
