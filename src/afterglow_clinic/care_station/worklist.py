@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.models import DetectedIssue, Severity
+from afterglow_clinic.chart.reason_words import with_days
 from afterglow_clinic.chart.urgency import LOOK, age, is_loud, severity_word, state
 
 
@@ -44,7 +45,7 @@ def line(issue: DetectedIssue, *, by: Actor, at: datetime) -> Line:
         look=LOOK[severity],
         word=severity_word(severity),
         what=issue.title if reads else _("Action needed: ask a nurse or prescriber"),
-        why=issue.sentence if reads else "",
+        why=with_days(issue.sentence) if reads else "",
         age=age(at - issue.identified),
         loud=is_loud(issue, at),
         state=state(issue),

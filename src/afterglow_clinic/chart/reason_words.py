@@ -5,7 +5,7 @@ leaves what it does not know as it is.
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from afterglow.program.eligibility import Reason
 from afterglow.program.intake import measurables, terms
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)")
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b(?!T)")
 CODE = re.compile(r"^[a-z0-9-]+(?=[ :])")
 
 
@@ -27,6 +28,11 @@ def found_words(reason: Reason) -> tuple[str, ...]:
 def sentence(reason: Reason) -> str:
     """The reason with what it rests on, in one sentence."""
     return f"{reason.title}: {'; '.join(found_words(reason))}."
+
+
+def with_days(sentence: str) -> str:
+    """A sentence of the core with its days as people write them: "14 October 2026" for `2026-10-14`."""
+    return DAY.sub(lambda day: _day(day.group()), sentence)
 
 
 def readable(found: str) -> str:
@@ -51,3 +57,10 @@ def _title(code: str) -> str:
 
 def _when(moment: str) -> str:
     return date_format(timezone.localtime(datetime.fromisoformat(moment)), "j F Y, H:i T")
+
+
+def _day(day: str) -> str:
+    try:
+        return date_format(date.fromisoformat(day), "j F Y")
+    except ValueError:
+        return day  # no day of any calendar: left as it was written

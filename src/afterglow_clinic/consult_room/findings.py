@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.models import DetectedIssue, Severity
+from afterglow_clinic.chart.reason_words import with_days
 from afterglow_clinic.chart.urgency import LOOK, age, is_loud, severity_word, state
 from afterglow_clinic.consult_room.sight import Sight
 from afterglow_clinic.consult_room.steps import short
@@ -66,7 +67,7 @@ def _whole(issue: DetectedIssue, at: datetime) -> FindingCard:
         url=reverse("care_station:issue", args=[issue.pk]),
         who=state(issue),
         unread=_unread(issue, at),
-        evidence=(issue.sentence, *_evidence(issue.evidence)),
+        evidence=(with_days(issue.sentence), *_evidence(issue.evidence)),
         since=date_format(timezone.localtime(issue.since), "j F Y, H:i T"),
         source=", ".join(filter(None, cited)),
         grade=source.get("evidence", ""),

@@ -1,7 +1,8 @@
 """What people did about old findings, so that the demo's worklist holds only what is really open.
 
 Findings older than two days (three weeks for those of the thread) were read, followed up and closed by
-someone; their messages were sent. What is younger stays as the review left it.
+someone; their messages were sent. Those of the two days were read, and are still open. What came in since
+this morning stays as the review left it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from afterglow_clinic.chart.models import (
 )
 from afterglow_clinic.site.demo.people import Clinic
 
+THIS_MORNING = timedelta(hours=5)
 FRESH = timedelta(days=2)
 FRESH_OF_THE_THREAD = timedelta(days=21)
 """A thread let drop waits on its integrator's list; nobody closes it within days."""
@@ -44,6 +46,9 @@ def settle_the_past(
             for message in sent:
                 message.not_before = issue.identified + (message.not_before - at)
                 message.save(update_fields=["not_before"])
+            if issue.code not in THREAD and at - issue.since > THIS_MORNING:
+                _read(issue, clinic, rng)
+                _deliver(issue, list(sent))
             continue
         _close(issue, clinic, closings, rng)
         _deliver(issue, list(sent))
@@ -52,24 +57,32 @@ def settle_the_past(
 def _close(
     issue: DetectedIssue, clinic: Clinic, closings: Mapping[str, Sequence[str]], rng: np.random.Generator
 ) -> None:
-    nurses = clinic.team["nurse"]
-    nurse = nurses[int(rng.integers(len(nurses)))]
-    read = issue.identified + timedelta(minutes=int(rng.integers(4, 90)))
-    words = closings.get(issue.code, closings["other"])
-    Acknowledgement.objects.create(patient_id=issue.patient_id, issue=issue, by=nurse, at=read)
+    read = _read(issue, clinic, rng)
+    nurse, words = read.by, closings.get(issue.code, closings["other"])
     ContactMade.objects.create(
         patient_id=issue.patient_id,
         issue=issue,
         by=nurse,
-        at=read + timedelta(minutes=12),
+        at=read.at + timedelta(minutes=12),
         outcome=ContactMade.Outcome.REACHED,
     )
     IssueClosure.objects.create(
         patient_id=issue.patient_id,
         issue=issue,
         by=nurse,
-        at=read + timedelta(minutes=35),
+        at=read.at + timedelta(minutes=35),
         outcome=str(rng.choice(list(words))),
+    )
+
+
+def _read(issue: DetectedIssue, clinic: Clinic, rng: np.random.Generator) -> Acknowledgement:
+    """Some nurse read it within the hour and a half."""
+    nurses = clinic.team["nurse"]
+    return Acknowledgement.objects.create(
+        patient_id=issue.patient_id,
+        issue=issue,
+        by=nurses[int(rng.integers(len(nurses)))],
+        at=issue.identified + timedelta(minutes=int(rng.integers(4, 90))),
     )
 
 
