@@ -1,9 +1,11 @@
 """The way in: staff carry a second factor, members have no password, the demo stays at home."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from axes.handlers.proxy import AxesProxyHandler
 from django.core import mail
 from django.test import Client
 
@@ -73,6 +75,43 @@ def test_asking_for_a_new_password_tells_nobody_who_works_here(cast: Cast, email
 )
 def test_the_librarys_pages_open_for_staff(cast: Cast, address: str) -> None:
     assert get(cast.nurse, address).status_code in {200, 302}
+
+
+@pytest.fixture
+def counting(settings: Any) -> Iterator[None]:
+    """Wrong passwords are counted, as in a clinic; other tests try too many."""
+    settings.AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+    AxesProxyHandler.get_implementation(force=True)
+    yield
+    settings.AXES_HANDLER = "axes.handlers.dummy.AxesDummyHandler"
+    AxesProxyHandler.get_implementation(force=True)
+
+
+def tried(email: str, password: str = PASSWORD) -> int:
+    """Everybody comes from one address, as behind a proxy."""
+    return Client().post("/sign-in/", {"login": email, "password": password}).status_code
+
+
+@pytest.mark.usefixtures("counting")
+def test_wrong_passwords_close_one_name_in_any_spelling_and_nobody_elses(cast: Cast) -> None:
+    email = cast.nurse.user.email
+    spellings = (email, email.upper(), f" {email}", email.title())
+    assert [tried(spellings[n % 4], "not it at all") for n in range(9)][-1] == 429
+    assert {tried(one) for one in spellings} == {429}
+    for other in (cast.director, cast.prescriber, cast.front_desk):
+        assert tried(other.user.email) == 302
+    assert (
+        "Wait a quarter of an hour"
+        in Client().post("/sign-in/", {"login": email, "password": PASSWORD}).content.decode()
+    )
+
+
+@pytest.mark.usefixtures("counting")
+def test_signing_in_begins_the_count_anew(cast: Cast) -> None:
+    email = without_second_factor(cast.nurse).user.email
+    for _ in range(3):
+        assert {tried(email, "not it at all") for _ in range(5)} == {200}
+        assert tried(email) == 302
 
 
 def test_nobody_signs_up_by_themselves(db: None) -> None:

@@ -49,6 +49,22 @@ def test_it_starts_as_it_is(environment: dict[str, str]) -> None:
     assert started.returncode == 0, started.stderr
 
 
+@pytest.mark.parametrize(
+    ("told", "address"), [({}, "203.0.113.9"), ({"AFTERGLOW_PROXIES": "2"}, "198.51.100.7")]
+)
+def test_who_tries_too_often_is_told_by_what_the_nearest_proxy_says(
+    told: dict[str, str], address: str
+) -> None:
+    """What a caller writes into the header themselves stands before it, and counts for nothing."""
+    asking = (
+        "from django.test import RequestFactory as Make; from allauth.account.adapter import get_adapter;"
+        "sent = Make().get('/', HTTP_X_FORWARDED_FOR='6.6.6.6, 198.51.100.7, 203.0.113.9');"
+        "print(get_adapter().get_client_ip(sent))"
+    )
+    started = start(f"{START}; {asking}", **CLINIC, **told)
+    assert started.stdout.strip() == address, started.stderr
+
+
 def test_a_view_without_its_policy_stops_it() -> None:
     """Show 3: take one policy away, and there is no server."""
     started = start(

@@ -6,6 +6,7 @@ AFTERGLOW_HOSTS          comma-separated host names           (demo: loopback on
 AFTERGLOW_DEMO           1: seeded clinic, no second factor, loopback only
 AFTERGLOW_MASTER_KEY_FILE  the keys over members' keys; required outside the demo, see docs/privacy.md
 AFTERGLOW_EMAIL_URL      smtp://user:password@host:port, or console:
+AFTERGLOW_PROXIES        how many proxies stand before this server and add to X-Forwarded-For (default: 1)
 AFTERGLOW_URL            where members reach this server (default: https and the first of the hosts)
 AFTERGLOW_WORDING         a folder of wording files the clinic is licensed to show, laid over the shelf
 AFTERGLOW_PUSH_KEY_FILE  the key for reminders on phones, see docs/how-to/reminders.md; without it none
@@ -160,10 +161,16 @@ MFA_ADAPTER = "afterglow_clinic.site.signing_in.QuietPasskeys"
 MFA_FORMS = {"login_webauthn": "afterglow_clinic.site.signing_in.PasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # http://localhost; a passkey cannot be bound to a number address
 MFA_TOTP_ISSUER = "Afterglow"
+# Wrong passwords close one name, whoever types them: a clinic's people share an address, and behind a proxy
+# everybody does. How often one address may try at all is allauth's to say, by the address the proxy tells.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "afterglow_clinic.site.signing_in.name_typed"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "429.html"
+ALLAUTH_TRUSTED_PROXY_COUNT = 0 if DEMO else int(os.environ.get("AFTERGLOW_PROXIES", "1"))
 AXES_HANDLER = (
     "axes.handlers.dummy.AxesDummyHandler"
     if os.environ.get("AFTERGLOW_TEST") == "1"

@@ -4,6 +4,7 @@ A member's door is the invitation in `afterglow_clinic.waiting_room`, or a passk
 (`afterglow_clinic.member_home.signing`). Leaving clears what the browser kept.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -42,6 +43,17 @@ class ClosedDoors(DefaultAccountAdapter):  # type: ignore[misc]
         patient = getattr(user, "patient", None)
         if patient is not None:
             come_in(request, patient=patient, came_by=MemberSession.CameBy.PASSKEY, at=at)
+
+
+def name_typed(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Whose password is tried, in one spelling: what wrong passwords are counted by.
+
+    The library calls it `email`, a signature `username`, the form `login`. Counted by none of them, eight
+    wrong passwords of one passer-by would close the door to everybody.
+    """
+    given = credentials or {}
+    name = given.get("email") or given.get("username") or request.POST.get("login", "")
+    return str(name).strip().casefold()[:255]
 
 
 class QuietPasskeys(DefaultMFAAdapter):  # type: ignore[misc]
