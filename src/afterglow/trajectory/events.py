@@ -41,6 +41,9 @@ class SessionGiven:
 
 Event = ScoreSeen | SessionGiven
 
+CONTRADICTION = "two instruments contradict each other on one day: look at this person"
+"""Why neither of two scores was used; it is always worth saying."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
@@ -72,7 +75,8 @@ def set_aside(
             refused.append(SetAside(event, reason))
     usable.sort(key=_order)
     kept, doubled = _one_a_day(usable)
-    return kept, tuple(refused + doubled)
+    agreeing, torn = _of_one_mind(kept, model)
+    return agreeing, tuple(refused + doubled + torn)
 
 
 def fault(event: Event, model: Model, until: float = math.inf) -> str | None:
@@ -93,8 +97,11 @@ def fault(event: Event, model: Model, until: float = math.inf) -> str | None:
     return None if reading.lowest <= event.value <= reading.highest else "score out of range"
 
 
-def _order(event: Event) -> tuple[float, bool]:
-    return event.day, isinstance(event, SessionGiven)
+def _order(event: Event) -> tuple[float, bool, str]:
+    """By time, a score before a session, instruments of one moment by name: in whatever order they came."""
+    if isinstance(event, SessionGiven):
+        return event.day, True, ""
+    return event.day, False, event.instrument
 
 
 def _one_a_day(events: list[Event]) -> tuple[tuple[Event, ...], list[SetAside]]:
@@ -123,3 +130,46 @@ def _one_a_day(events: list[Event]) -> tuple[tuple[Event, ...], list[SetAside]]:
     clashing = [e for e in chosen if isinstance(e, ScoreSeen) and (e.instrument, e.day) in torn]
     refused += [SetAside(event, "two different scores at one moment") for event in clashing]
     return tuple(e for e in chosen if e not in clashing), refused
+
+
+def _of_one_mind(events: tuple[Event, ...], model: Model) -> tuple[tuple[Event, ...], list[SetAside]]:
+    """Leave out what instruments of one day, between two sessions, say twice or against each other.
+
+    A form whose items are part of another form is not a second reading. Two instruments of one
+    construct that differ by more than the errors of both allow (the model's line for a surprise) are
+    neither believed: a line between them would be sure of what nobody said.
+    """
+    if len({event.instrument for event in events if isinstance(event, ScoreSeen)}) < 2:
+        return events, []
+    found: dict[int, str] = {}
+    for same in _days(events):
+        for place, one in enumerate(same):
+            whole = model.readings[one.instrument].part_of
+            if whole and any(other.instrument == whole for other in same):
+                found[id(one)] = "its items are part of another form of the same day"
+            for other in same[:place]:
+                if _contradict(one, other, model):
+                    found[id(one)] = found[id(other)] = CONTRADICTION
+    refused = [SetAside(event, found[id(event)]) for event in events if id(event) in found]
+    return tuple(event for event in events if id(event) not in found), refused
+
+
+def _days(events: Iterable[Event]) -> list[list[ScoreSeen]]:
+    """Scores of one day between two sessions, where there are several."""
+    by_day: dict[tuple[int, int], list[ScoreSeen]] = {}
+    sessions = 0
+    for event in events:
+        if isinstance(event, SessionGiven):
+            sessions += 1
+        else:
+            by_day.setdefault((math.floor(event.day), sessions), []).append(event)
+    return [same for same in by_day.values() if len(same) > 1]
+
+
+def _contradict(one: ScoreSeen, other: ScoreSeen, model: Model) -> bool:
+    row, beside = model.readings[one.instrument], model.readings[other.instrument]
+    if row.construct != beside.construct:
+        return False
+    apart = row.severity_of(one.value) - beside.severity_of(other.value)
+    sd = math.hypot(row.noise_sd / row.loading, beside.noise_sd / beside.loading)
+    return abs(apart) > model.limits.surprise_sd * sd * model.parameters.noise_scale

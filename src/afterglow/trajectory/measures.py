@@ -15,6 +15,10 @@ MEASURES: tuple[str, ...] = (
     "relief-weekly",
     "relief-fortnightly",
     "relief-two-in-a-row",
+    "relief-weekly-qids-sr16",
+    "relief-weekly-madrs",
+    "relief-weekly-ham-d-17",
+    "relief-weekly-phq-8",
     "relief-weekly-gad-7",
 )
 

@@ -75,7 +75,12 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an instrument reads severity: `offset + loading x severity + noise`, inside its range."""
+    """How an instrument reads severity: `offset + loading x severity + noise`, inside its range.
+
+    `noise_sd` is all the noise where the line is read by the model's yardstick, `error_sd` the error of
+    one form alone, `link_sd` by how much the instrument and the PHQ-9 differ beyond their errors.
+    `part_of` names an instrument whose items hold this one's. `source` is where the link comes from.
+    """
 
     instrument: str
     construct: str
@@ -84,6 +89,15 @@ class Reading:
     noise_sd: float
     lowest: float
     highest: float
+    error_sd: float = 0.0
+    link_sd: float = 0.0
+    part_of: str = ""
+    because: str = ""
+    source: Source | None = None
+
+    def severity_of(self, score: float) -> float:
+        """The severity of which this score would be the reading, were there no noise."""
+        return (score - self.offset) / self.loading
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +124,7 @@ class Model:
     """Parameters with their priors, the readings and the limits.
 
     `members` is how many people the parameters were fitted to; nought: they are the shelf's.
+    `yardstick` is the instrument it was made to be read by; empty: any that has no link of its own.
     """
 
     id: str
@@ -120,11 +135,28 @@ class Model:
     limits: Limits
     source: Source
     members: int = 0
+    yardstick: str = ""
 
     def of_construct(self, construct: str) -> "Model":
         """The same model with the readings of one construct alone."""
         own = {name: row for name, row in self.readings.items() if row.construct == construct}
         return replace(self, readings=own)
+
+    def read_by(self, instrument: str) -> "Model":
+        """The same model for a line on the scale of one instrument.
+
+        That instrument has the error of one form alone; the others differ from it by the larger of
+        the two links. Itself where the instrument has no link of its own, as the PHQ-9 has none.
+        """
+        own = self.readings[instrument]
+        if not own.link_sd:
+            return self
+        rows = {
+            name: replace(row, noise_sd=_noise(row, own))
+            for name, row in self.readings.items()
+            if row.construct == own.construct
+        }
+        return replace(self, readings={**self.readings, **rows}, yardstick=instrument)
 
 
 @cache
@@ -164,6 +196,25 @@ def _prior(row: Mapping[str, Any], source: Source) -> Prior:
 
 def _reading(row: Mapping[str, Any]) -> Reading:
     low, high = (float(end) for end in row["range"])
+    error, link = float(row["noise_sd"]), float(row.get("link_sd", 0.0))
     return Reading(
-        row["instrument"], row["construct"], row["loading"], row["offset"], row["noise_sd"], low, high
+        row["instrument"],
+        row["construct"],
+        row["loading"],
+        row["offset"],
+        math.hypot(error, link) if link else error,
+        low,
+        high,
+        error,
+        link,
+        row.get("part_of", ""),
+        row["basis"],
+        Source(**row["source"]) if "source" in row else None,
     )
+
+
+def _noise(row: Reading, yardstick: Reading) -> float:
+    if row.instrument == yardstick.instrument:
+        return row.error_sd
+    apart = max(row.link_sd, yardstick.link_sd / yardstick.loading * row.loading)
+    return math.hypot(row.error_sd, apart)

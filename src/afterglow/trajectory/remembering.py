@@ -68,8 +68,8 @@ def _digest(events: Sequence[Event], model: Model) -> str:
 
 
 def model_key(model: Model) -> str:
-    """Names a model by what its beliefs depend on: its version and every parameter."""
-    return _model_key(model.id, model.version, model.parameters, tuple(model.readings))
+    """Names a model by what its beliefs depend on: its version, every parameter and its yardstick."""
+    return _model_key(model.id, model.version, model.parameters, (*model.readings, model.yardstick))
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ for a clinician; the member's own words are in `afterglow.trajectory.telling`.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ from afterglow.trajectory.outlook import (
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.recalibrating import Recalibration
 from afterglow.trajectory.remembering import Remembered, believe, remember
+from afterglow.trajectory.yardstick import yardstick
 
 Array = NDArray[np.float64]
 
@@ -43,6 +45,7 @@ class Basis:
     """What any answer rests on: how much was seen, what was set aside, which model and measure.
 
     `members` is how many people the model was fitted to; nought: it runs on the shelf's priors.
+    `instruments` are those whose scores it rests on, by name, with how many of each.
     """
 
     at_day: float
@@ -53,6 +56,7 @@ class Basis:
     model: str
     measure: str
     members: int
+    instruments: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ class Lens:
     """With what a person is looked at: definitions, model, days of the band, and what is remembered.
 
     Args:
-        measure: Definitions and schedule; the weekly one where none is given.
+        measure: Definitions and schedule; where none is given, those of the instrument that the rule of
+            `afterglow.trajectory.yardstick` chooses: the weekly PHQ-9's if that is all there is.
         model: The clinic's own fit, or the shelf's priors where none is given.
         days_ahead: Days of the forecast band, counted from the moment; none, and no band is made.
         bend: How this clinic's outcomes bend the chance of relapse, once there are enough.
@@ -120,10 +125,12 @@ class Lens:
 
 @dataclass(frozen=True, slots=True)
 class Sustained:
-    """The line, and what to remember for the next answer: None where nothing usable was seen."""
+    """The line, what to remember for the next answer (None where nothing usable was seen), and the
+    measure it was read by."""
 
     line: Line
     remembered: Remembered | None
+    measure: Measure
 
 
 def sustain_line(
@@ -151,12 +158,17 @@ def sustain(events: Iterable[Event], at: float, lens: Lens) -> Sustained:
     """
     measure, model = lens.measure or shelf_measure(), lens.model or shelf_model()
     usable, refused = set_aside(events, model.of_construct(measure.construct), at)
-    if not any(isinstance(event, ScoreSeen) for event in usable) or not math.isfinite(at):
-        basis = _basis(at, None, refused, measure, model)
-        return Sustained(LittleEvidence(("no usable score yet",), basis), None)
+    seen_by = Counter(event.instrument for event in usable if isinstance(event, ScoreSeen))
+    if not seen_by or not math.isfinite(at):
+        basis = _basis(at, None, refused, measure, model, ())
+        return Sustained(LittleEvidence(("no usable score yet",), basis), None, measure)
+    if lens.measure is None and seen_by.keys() != {measure.instrument}:
+        measure = yardstick(usable)
+    model = model.read_by(measure.instrument)
     seen = believe(usable, model, lens.before)
-    basis = _basis(at, seen, refused, measure, model)
-    return Sustained(_said(seen, usable, basis, lens, measure, model), remember(seen, usable, model))
+    basis = _basis(at, seen, refused, measure, model, tuple(sorted(seen_by.items())))
+    said = _said(seen, usable, basis, lens, measure, model)
+    return Sustained(said, remember(seen, usable, model), measure)
 
 
 def _said(
@@ -178,12 +190,16 @@ def _said(
 
 
 def _basis(
-    at: float, belief: Belief | None, refused: tuple[SetAside, ...], measure: Measure, model: Model
+    at: float,
+    belief: Belief | None,
+    refused: tuple[SetAside, ...],
+    measure: Measure,
+    model: Model,
+    instruments: tuple[tuple[str, int], ...],
 ) -> Basis:
     counts = (belief.scores, belief.scores_after_session, belief.sessions) if belief else (0, 0, 0)
-    return Basis(
-        at, *counts, refused, f"{model.id} {model.version}", f"{measure.id} {measure.version}", model.members
-    )
+    named = f"{model.id} {model.version}", f"{measure.id} {measure.version}"
+    return Basis(at, *counts, refused, *named, model.members, instruments)
 
 
 def _little(belief: Belief, usable: Sequence[Event], measure: Measure, model: Model) -> tuple[str, ...]:

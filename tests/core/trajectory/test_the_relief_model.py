@@ -71,7 +71,8 @@ def test_on_the_linear_part_it_agrees_with_conditioning_one_joint_gaussian() -> 
     mean, severity_cov, score_cov = joint_gaussian(events, model)
     loading = np.array([model.readings[e.instrument].loading for e in events])
     cross = severity_cov * loading
-    off = np.array([e.value for e in events]) - loading * mean
+    offset = np.array([model.readings[e.instrument].offset for e in events])
+    off = np.array([e.value for e in events]) - offset - loading * mean
     believed = mean[-1] + cross[-1] @ np.linalg.solve(score_cov, off)
     spread = severity_cov[-1, -1] - cross[-1] @ np.linalg.solve(score_cov, cross[-1])
     density = -0.5 * (off @ np.linalg.solve(score_cov, off) + np.linalg.slogdet(2 * np.pi * score_cov)[1])
@@ -89,7 +90,8 @@ def test_looking_back_agrees_with_conditioning_one_joint_gaussian() -> None:
     mean, severity_cov, score_cov = joint_gaussian(events, model)
     loading = np.array([model.readings[e.instrument].loading for e in events])
     cross = severity_cov * loading
-    off = np.array([e.value for e in events]) - loading * mean
+    offset = np.array([model.readings[e.instrument].offset for e in events])
+    off = np.array([e.value for e in events]) - offset - loading * mean
     believed = mean + cross @ np.linalg.solve(score_cov, off)
     spread = np.diag(severity_cov - cross @ np.linalg.solve(score_cov, cross.T))
     seen = look_back(list(events), model)
