@@ -112,7 +112,9 @@ def _ahead_entries(review: Review) -> Iterator[tuple[str, ...]]:
     if review.sustain is None:
         return
     line = review.sustain.line
-    rests = f"{line.basis.scores} scores, {line.basis.sessions} sessions; {line.basis.model}"
+    each = ", ".join(f"{name} {count}" for name, count in line.basis.instruments)
+    named = f" ({each})" if len(line.basis.instruments) > 1 else ""
+    rests = f"{line.basis.scores} scores{named}, {line.basis.sessions} sessions; {line.basis.model}"
     if isinstance(line, LittleEvidence):
         yield f"little evidence yet: {', '.join(line.because)}", rests
     elif isinstance(line, OffModel):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review
-from afterglow.trajectory.measures import shelf_measure
+from afterglow.trajectory.measures import Measure, shelf_measure
 from afterglow.trajectory.outlook import RelapseOutlook
 from afterglow.trajectory.remembering import as_plain, from_plain
 from afterglow.trajectory.slipping import proposed_contact, slipping_policy, word_of
@@ -66,7 +66,7 @@ def save_sustain(
         since=before.since if before is not None and before.outlook == outlook else at,
         effective=review.at,
         chance=chance_of(line),
-        line=told(line) | scores_of(review),
+        line=told(line, review.sustain.measure) | scores_of(review),
         memory=as_plain(review.sustain.remembered),
     )
     SustainState.objects.bulk_create(
@@ -85,17 +85,17 @@ def chance_of(line: Line) -> float | None:
     return None
 
 
-def told(line: Line) -> dict[str, Any]:
+def told(line: Line, measure: Measure) -> dict[str, Any]:
     """The answers as plain values, with the contact they propose."""
     said: dict[str, Any] = plain(line)
     said.pop("band", None)
-    return said | {"contact": proposed_contact(line, shelf_measure())}
+    return said | {"contact": proposed_contact(line, measure)}
 
 
 def scores_of(review: Review) -> dict[str, Any]:
     """The measure's last score and the one before the first session, for the reasons in words."""
-    instrument = shelf_measure().instrument
-    seen = next((one for one in review.series if one.instrument == instrument), None)
+    measure = review.sustain.measure if review.sustain is not None else shelf_measure()
+    seen = next((one for one in review.series if one.instrument == measure.instrument), None)
     return {
         "latest": seen.latest.value if seen is not None and seen.latest is not None else None,
         "intake": seen.baseline.value if seen is not None and seen.baseline is not None else None,

@@ -18,14 +18,15 @@ from django.utils.translation import ngettext
 from afterglow.reviewing import Review
 from afterglow.trajectory.events import SetAside
 from afterglow.trajectory.forecasting import Band
-from afterglow.trajectory.measures import Measure, shelf_measure
+from afterglow.trajectory.measures import Measure
 from afterglow.trajectory.outlook import Chance, NotAnswered, RelapseOutlook, SessionOutlook
 from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.sustaining import Basis, LittleEvidence, OffModel, SustainLine
 from afterglow_clinic.chart.outlook_words import by_day, in_100
+from afterglow_clinic.consult_room.beside import RestsOn, rests_on
 from afterglow_clinic.consult_room.footing import Signature, Signatures, signature_of
 from afterglow_clinic.consult_room.steps import short
-from afterglow_clinic.drawing import Forecast, ForecastStep, Hindsight
+from afterglow_clinic.drawing import Beside, Forecast, ForecastStep, Hindsight
 
 MODEL_FOLDER, MODEL = "trajectory", "rssm-pm"
 """The file with every number the model starts from."""
@@ -64,27 +65,32 @@ class Ahead:
     set_aside: tuple[str, ...]
     evidence: str
     signed: Signature | None
+    rests_on: tuple[RestsOn, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
-def ahead_of(review: Review, signed: Signatures, past: Hindsight | None = None) -> Ahead | None:
+def ahead_of(
+    review: Review, signed: Signatures, past: Hindsight | None = None, beside: tuple[Beside, ...] = ()
+) -> Ahead | None:
     """What the review's line says in words; None where nothing the model can read was measured."""
     if review.sustain is None:
         return None
-    measure, model, line = shelf_measure(), shelf_model(MODEL), review.sustain.line
+    measure, model, line = review.sustain.measure, shelf_model(MODEL), review.sustain.line
     aside = tuple(_set_aside(line.basis.set_aside))
     common = (_basis(line.basis), aside, model.source.evidence, signature_of(MODEL_FOLDER, MODEL, signed))
+    feet = (rests_on(review, model), beside)
     match line:
         case LittleEvidence(because=because, band=wide):
             band = _drawn(wide, review.at, "little") if wide is not None else None
             none = _("The model does not look back over the weeks so far: there is little evidence yet.")
-            return Ahead(measure.instrument, "little-evidence", because, (), band, None, none, *common)
+            return Ahead(measure.instrument, "little-evidence", because, (), band, None, none, *common, *feet)
         case OffModel(because=because):
             none = _("The model does not look back over the weeks so far: it does not fit this person.")
-            return Ahead(measure.instrument, "off-model", (because,), (), None, None, none, *common)
+            return Ahead(measure.instrument, "off-model", (because,), (), None, None, none, *common, *feet)
         case SustainLine():
             answers = tuple(_answers(line, measure, review.at))
             band = _drawn(line.band, review.at, "enough") if line.band is not None else None
-            return Ahead(measure.instrument, "answers", (), answers, band, past, _back(past), *common)
+            return Ahead(measure.instrument, "answers", (), answers, band, past, _back(past), *common, *feet)
 
 
 def _back(past: Hindsight | None) -> str:

@@ -14,6 +14,7 @@ def contribution_of(record: PatientRecord, review: Review) -> Association | TooL
     """The association under the measure's instrument; None where no practice was ever planned."""
     if not record.practices:
         return None
-    line = next((one for one in review.series if one.instrument == shelf_measure().instrument), None)
+    measure = review.sustain.measure if review.sustain is not None else shelf_measure()
+    line = next((one for one in review.series if one.instrument == measure.instrument), None)
     points = line.points if line is not None else ()
     return within_person(practice_weeks(record.practices, points, review.at))

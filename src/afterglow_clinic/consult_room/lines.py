@@ -21,6 +21,7 @@ from afterglow.trajectory.change import Change
 from afterglow.trajectory.headline import headline_order
 from afterglow.trajectory.series import Point, Series, treatment_starts
 from afterglow_clinic.consult_room.ahead import Ahead
+from afterglow_clinic.consult_room.beside import part_in_line
 from afterglow_clinic.consult_room.footing import Footing
 from afterglow_clinic.consult_room.forms_given import parts_of
 from afterglow_clinic.consult_room.steps import band_words
@@ -60,6 +61,7 @@ class Line:
     unscored: int
     footing: Footing
     ahead: Ahead | None
+    in_line: str
 
 
 def _parts(series: Series, instrument: Instrument, review: Review) -> Iterator[tuple[str, str]]:
@@ -97,13 +99,14 @@ def line_of(
     whose: str,
     ahead: Ahead | None = None,
 ) -> Line:
-    """One line of the page, for a series that has a point; `ahead` only where it is about this instrument."""
+    """One line of the page, for a series that has a point; `ahead` is drawn on its own instrument alone."""
+    about = ahead if ahead is not None and ahead.instrument == instrument.id else None
     change = next((one for one in review.changes if one.instrument == instrument.id), None)
     return Line(
         instrument=instrument,
         latest=series.points[-1],
         band=band_words(series.points[-1].band),
-        chart=drawn(series, instrument, record, review.at, whose=whose, ahead=ahead),
+        chart=drawn(series, instrument, record, review.at, whose=whose, ahead=about),
         spark=_spark(series, instrument),
         basis=_basis(series),
         change=change,
@@ -114,7 +117,8 @@ def line_of(
         parts=tuple(_parts(series, instrument, review)),
         unscored=len(series.unscored),
         footing=footing,
-        ahead=ahead,
+        ahead=about,
+        in_line=part_in_line(instrument, review, ahead.instrument if ahead is not None else None),
     )
 
 
@@ -164,6 +168,7 @@ def drawn(
         ],
         forecast=ahead.forecast if ahead else None,
         hindsight=ahead.hindsight if ahead else None,
+        beside=ahead.beside if ahead else (),
     )
 
 

@@ -5,14 +5,13 @@ it. It describes and must not be read as a cause; `afterglow.trajectory.smoothin
 neighbour that looks the other way is `afterglow_clinic.consult_room.ahead`.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from afterglow.record import PatientRecord
 from afterglow.reviewing import Review
-from afterglow.trajectory.events import set_aside
-from afterglow.trajectory.measures import shelf_measure
+from afterglow.trajectory.events import Event, set_aside
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.recalling import days_since, told_by
 from afterglow.trajectory.smoothing import as_scores, look_back
@@ -29,15 +28,27 @@ def hindsight_of(review: Review, record: PatientRecord, model: Model | None) -> 
     """
     if review.sustain is None or not isinstance(review.sustain.line, SustainLine):
         return None
-    used, measure = model or shelf_model(), shelf_measure()
-    told = told_by(review.series, record.encounters, used.readings)
+    measure = review.sustain.measure
+    used = (model or shelf_model()).read_by(measure.instrument)
+    told = usable_of(review, record, model or shelf_model())
     if told is None:
         return None
-    origin, events = told
-    usable, _refused = set_aside(events, used.of_construct(measure.construct), days_since(origin, review.at))
+    origin, usable = told
     seen = look_back(list(usable), used)
     start = timezone.localtime(origin)
     rows = zip(seen.day.tolist(), as_scores(seen, used.readings[measure.instrument]).tolist(), strict=True)
     return Hindsight(
         [HindsightStep(timezone.localtime(start + timedelta(days=day)), *ends) for day, ends in rows]
     )
+
+
+def usable_of(
+    review: Review, record: PatientRecord, model: Model
+) -> tuple[datetime, tuple[Event, ...]] | None:
+    """Where the clock of the review's line starts, and the events it rests on; None without any."""
+    told = told_by(review.series, record.encounters, model.readings)
+    if told is None or review.sustain is None:
+        return None
+    origin, events = told
+    own = model.of_construct(review.sustain.measure.construct)
+    return origin, set_aside(events, own, days_since(origin, review.at))[0]

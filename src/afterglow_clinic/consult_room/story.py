@@ -21,6 +21,7 @@ from afterglow_clinic.chart.models import DetectedIssue, EpisodeOfCare, Huddle, 
 from afterglow_clinic.chart.sustaining import known_state, lens_of
 from afterglow_clinic.consult_room.ahead import DRAWN_DAYS, ahead_of
 from afterglow_clinic.consult_room.banner import Banner, banner_of
+from afterglow_clinic.consult_room.beside import beside_of
 from afterglow_clinic.consult_room.contribution import contribution_of
 from afterglow_clinic.consult_room.findings import FindingCard, cards
 from afterglow_clinic.consult_room.footing import footing_of, signatures
@@ -147,7 +148,9 @@ def _lines(
         if (instrument := find_instrument(series.instrument)) is not None
     ]
     signed = signatures(by)
-    ahead = ahead_of(found, signed, hindsight_of(found, record, model))
+    ahead = ahead_of(found, signed, hindsight_of(found, record, model), beside_of(found, record, model))
+    drawn_on = ahead.instrument if ahead is not None else ""
+    shown.sort(key=lambda one: one[1].id != drawn_on)
     return tuple(
         line_of(
             series,
@@ -156,7 +159,7 @@ def _lines(
             found,
             footing_of(instrument, signed),
             whose=whose,
-            ahead=ahead if ahead and ahead.instrument == instrument.id else None,
+            ahead=ahead,
         )
         for series, instrument in shown
     )

@@ -13,6 +13,8 @@ from afterglow_clinic.drawing.plotting_steps import step_curve
 from afterglow_clinic.drawing.scene import Better
 from afterglow_clinic.drawing.subject import (
     Band,
+    Beside,
+    BesidePoint,
     Chart,
     Curve,
     CurveStep,
@@ -27,6 +29,8 @@ from afterglow_clinic.drawing.subject import (
 
 __all__ = [
     "Band",
+    "Beside",
+    "BesidePoint",
     "Better",
     "Chart",
     "Curve",

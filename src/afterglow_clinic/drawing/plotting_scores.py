@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.drawing import frame, telling
+from afterglow_clinic.drawing.beside import beside as drawn_beside
+from afterglow_clinic.drawing.beside import legend
 from afterglow_clinic.drawing.fading import forecast as drawn_forecast
 from afterglow_clinic.drawing.frame import SHAPES, Shape
 from afterglow_clinic.drawing.hindsight import hindsight as drawn_hindsight
@@ -18,6 +20,7 @@ from afterglow_clinic.drawing.scene import Better, Scene
 from afterglow_clinic.drawing.strips import session_rules, strips
 from afterglow_clinic.drawing.subject import (
     Band,
+    Beside,
     Chart,
     Forecast,
     Hindsight,
@@ -46,6 +49,7 @@ def score_chart(
     forecast: Forecast | None = None,
     hindsight: Hindsight | None = None,
     target: float | None = None,
+    beside: Sequence[Beside] = (),
 ) -> Chart:
     """Draw a measure over time, in three shapes, with its sentence and its table.
 
@@ -60,6 +64,7 @@ def score_chart(
         forecast: Drawn as a band that fades as it leaves what was seen. Never a bare line.
         hindsight: What a model makes of the past; a quiet band and its middle, beneath the scores.
         target: Agreed with the member; a thin line with its number.
+        beside: Other instruments that the forecast and the hindsight rest on, each with its own mark.
     Raises:
         Undrawable: A value is not finite, or a time has no zone.
     """
@@ -76,6 +81,7 @@ def score_chart(
         forecast=forecast if forecast and forecast.steps else None,
         hindsight=hindsight if hindsight and hindsight.steps else None,
         target=target if target is None else finite(target, "target"),
+        beside=tuple(one for one in beside if one.points),
     )
     if scene.high < scene.low:
         raise Undrawable("high is below low")
@@ -95,7 +101,9 @@ def _drawn(scene: Scene, shape: Shape, sentence: str) -> SafeString:
     x = Scale(start.timestamp(), end.timestamp(), shape.left + 8, shape.plot_end - 8)
     y = Scale(scene.low, scene.high, shape.floor - 8, shape.top + 8)
     below, bottom = strips(scene, x, shape)
-    height = int(bottom + shape.letters + 12)
+    dates = bottom + shape.letters + 4
+    key = legend(scene, shape, dates + shape.letters + 10)
+    height = int(bottom + shape.letters + 12 + (shape.letters + 10 if key else 0))
     parts = [
         frame.severity(scene.bands, y, shape, better=scene.better),
         frame.value_axis(scene.low, scene.high, y, shape),
@@ -105,12 +113,14 @@ def _drawn(scene: Scene, shape: Shape, sentence: str) -> SafeString:
         _target(scene, y, shape),
         drawn_hindsight(scene, x, y),
         drawn_forecast(scene, x, y, shape),
+        drawn_beside(scene, x, y),
         _line(scene, x, y),
         _marks(scene, x, y),
         _missing(scene, x, shape),
         _ends(scene, x, y, shape),
         below,
-        frame.time_axis(start, end, x, shape, bottom + shape.letters + 4),
+        frame.time_axis(start, end, x, shape, dates),
+        key,
     ]
     return drawing(scene.title, sentence, parts, width=shape.width, height=height)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from afterglow_clinic.drawing.subject import Band, Forecast, Hindsight, Point, Practice, Session
+from afterglow_clinic.drawing.subject import Band, Beside, Forecast, Hindsight, Point, Practice, Session
 
 Better = Literal["down", "up", "neither"]
 """Which way is better; `neither` for a measure that only describes."""
@@ -27,6 +27,7 @@ class Scene:
     forecast: Forecast | None
     hindsight: Hindsight | None
     target: float | None
+    beside: tuple[Beside, ...] = ()
 
     @property
     def span(self) -> tuple[datetime, datetime]:
@@ -34,6 +35,7 @@ class Scene:
         times = [*(p.at for p in self.points), *(s.at for s in self.sessions), *(p.at for p in self.practice)]
         times += [step.at for step in self.forecast.steps] if self.forecast else []
         times += [step.at for step in self.hindsight.steps] if self.hindsight else []
+        times += [point.at for one in self.beside for point in one.points]
         start, end = min(times), max(times)
         if start == end:
             return start - timedelta(days=LONE_DAYS), end + timedelta(days=LONE_DAYS)

@@ -141,6 +141,33 @@ class Hindsight:
 
 
 @dataclass(frozen=True, slots=True)
+class BesidePoint:
+    """A score of another instrument: on its own scale, and where it lies on this chart's, with its ends."""
+
+    at: datetime
+    value: float
+    low: float
+    middle: float
+    high: float
+
+    def __post_init__(self) -> None:
+        aware(self.at, "beside.at")
+        finite(self.value, "beside.value")
+        ends = (finite(self.low, "beside.low"), finite(self.middle, "beside.middle"))
+        if not ends[0] <= ends[1] <= finite(self.high, "beside.high"):
+            raise Undrawable("beside: low, middle and high are out of order")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Scores of another instrument that the same line rests on, each with the share of its interval."""
+
+    name: str
+    points: Sequence[BesidePoint]
+    level: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
 class CurveStep:
     """From `at` on (in the x axis's unit) this share is left; the interval's ends; how many are watched."""
 

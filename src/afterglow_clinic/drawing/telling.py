@@ -3,14 +3,16 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from afterglow_clinic.drawing import beside
 from afterglow_clinic.drawing.scale import day
 from afterglow_clinic.drawing.scene import Scene
-from afterglow_clinic.drawing.subject import Band, ForecastStep, HindsightStep
+from afterglow_clinic.drawing.subject import Band, BesidePoint, ForecastStep, HindsightStep
 
 
 def sentence(scene: Scene) -> str:
-    """What happened, then the sessions, then what is missing, then what a model makes of it and expects."""
-    parts = [_course(scene), _sessions(scene), _missing(scene), _hindsight(scene), _expected(scene)]
+    """What happened, the sessions, what is missing, other measures, what a model makes of it and expects."""
+    parts = [_course(scene), _sessions(scene), _missing(scene), beside.told(scene)]
+    parts += [_hindsight(scene), _expected(scene)]
     return " ".join(part for part in parts if part)
 
 
@@ -133,6 +135,8 @@ def rows(scene: Scene) -> tuple[tuple[str, ...], ...]:
     lines = [(p.at, _point(scene, p.value)) for p in scene.points]
     lines += [(s.at, (s.label or _("Session"), "", "")) for s in scene.sessions]
     lines += [(p.at, (_("Practice"), _practice(p.share), "")) for p in scene.practice]
+    for one in scene.beside:
+        lines += [(p.at, (one.name, _elsewhere(p), "")) for p in one.points]
     if scene.hindsight:
         lines += [
             (step.at, (_("The model, looking back"), _ends(step), "")) for step in scene.hindsight.steps
@@ -145,6 +149,12 @@ def rows(scene: Scene) -> tuple[tuple[str, ...], ...]:
             for step in scene.forecast.steps
         ]
     return tuple((day(at), *cells) for at, cells in sorted(lines, key=lambda line: line[0]))
+
+
+def _elsewhere(point: BesidePoint) -> str:
+    told = {"value": f"{point.value:g}", "middle": f"{point.middle:.1f}"}
+    told |= {"low": f"{point.low:.1f}", "high": f"{point.high:.1f}"}
+    return _("%(value)s on its own scale; here about %(middle)s (%(low)s – %(high)s)") % told
 
 
 def _ends(step: ForecastStep | HindsightStep) -> str:

@@ -110,3 +110,9 @@ def _findings(patient: Patient, cast: Cast) -> None:
 
 def the_finding() -> DetectedIssue:
     return DetectedIssue.objects.get(title=RISK)
+
+
+def measured_otherwise(patient: Patient) -> None:
+    """Totals of other depression measures beside the weekly PHQ-9, one of them without any link."""
+    for name, day, total in (("madrs", 1, 34), ("madrs", 50, 14), ("qids-sr16", 57, 9), ("bdi-ii", 58, 15)):
+        a_response(patient, name, (), authored=on(day) + timedelta(hours=2), total=total)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from afterglow.instruments.loading import instrument
-from afterglow.trajectory.measures import shelf_measure
+from afterglow.trajectory.measures import MEASURES, Measure, shelf_measure
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.models import (
     EpisodeOfCare,
@@ -125,7 +125,8 @@ def _why(state: SustainState) -> Iterator[str]:
         yield _(
             "The last scores moved far more than the model expects: no forecast is made. Look at this person."
         )
-    measure, line = shelf_measure(), state.line
+    line = state.line
+    measure = _measure(line)
     short, latest, intake = instrument(measure.instrument).short, line.get("latest"), line.get("intake")
     if state.chance is not None:
         said = _("%(chance)s that relief is lost within %(days)d days, if nothing is done.")
@@ -153,8 +154,22 @@ def _unsure(state: SustainState) -> str:
     return f"{told} {str(ahead['because']).capitalize()}."
 
 
+def _measure(line: Mapping[str, Any]) -> Measure:
+    """The measure the row was read by: its definitions, not another's."""
+    name = str(line["basis"]["measure"]).partition(" ")[0]
+    return shelf_measure(name) if name in MEASURES else shelf_measure()
+
+
 def _rests_on(line: Mapping[str, Any]) -> str:
     basis = line["basis"]
+    of_each = [f"{instrument(name).short} {count}" for name, count in basis.get("instruments", ())]
+    if len(of_each) > 1:
+        said = _(
+            "Rests on %(scores)d scores (%(each)s) and %(sessions)d sessions. "
+            "Model %(model)s, measure %(measure)s."
+        )
+        told = {name: basis[name] for name in ("scores", "sessions", "model", "measure")}
+        return said % (told | {"each": ", ".join(of_each)})
     said = _("Rests on %(scores)d scores and %(sessions)d sessions. Model %(model)s, measure %(measure)s.")
     return said % {
         "scores": basis["scores"],

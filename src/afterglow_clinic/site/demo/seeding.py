@@ -36,6 +36,7 @@ from afterglow_clinic.chart.models import (
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.records_room.reports.making import make_reports
 from afterglow_clinic.site.demo.aftermath import settle_the_past
+from afterglow_clinic.site.demo.beside import forms_beside
 from afterglow_clinic.site.demo.booking import book_ahead, sign_protocols
 from afterglow_clinic.site.demo.intakes import (
     go_through_intake,
@@ -322,6 +323,8 @@ def _history(
         )
         if form.authored < at
     ]
+    others = forms_beside(patient, part, script, _at(start, time(8, 12), zone)) if part.today >= 0 else ()
+    forms += [form for form in others if form.authored < at]
     QuestionnaireResponse.objects.bulk_create(forms)
     if part.today >= 0:
         rhythm = script["rhythm"]
