@@ -9,7 +9,7 @@ from django.conf import settings
 
 from afterglow_clinic.chart.models import Patient, QuestionnaireResponse
 from tests.clinic.cast import Cast, Person
-from tests.clinic.consult_room.course import a_course
+from tests.clinic.consult_room.course import a_course, measured_otherwise
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,7 +35,9 @@ class Reader:
 
 @pytest.fixture
 def member(cast: Cast) -> Patient:
-    return a_course(cast)
+    patient = a_course(cast)
+    measured_otherwise(patient)
+    return patient
 
 
 @pytest.fixture

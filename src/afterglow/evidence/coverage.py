@@ -5,7 +5,7 @@ fit may go on being used is decided by `afterglow.trajectory.recalibrating.watch
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -16,7 +16,7 @@ from afterglow.trajectory.caseload import gather
 from afterglow.trajectory.events import Event
 from afterglow.trajectory.following import follow_quickly
 from afterglow.trajectory.judging import covered
-from afterglow.trajectory.parameters import Model
+from afterglow.trajectory.parameters import Model, Reading
 from afterglow.trajectory.rolling import predictions
 
 NOMINAL = 0.9
@@ -27,30 +27,43 @@ CHANCE = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One score: whose history, on which of its days, and whether the 90 % band held it."""
+    """One score: whose history, on which of its days, whether the 90 % band held it, of which instrument."""
 
     person: int
     day: float
     held: bool
+    instrument: str
 
 
 def hits(histories: Sequence[Sequence[Event]], model: Model, instrument: str) -> list[Hit]:
-    """Every score but a person's first, against the band just before it.
+    """Every score but a person's first, against the band of its own instrument just before it.
 
     Args:
-        histories: Usable and in order, of this instrument and of sessions alone.
+        histories: Usable and in order, of the instruments of one construct and of sessions alone.
+        instrument: The one the line is read by; its hits come first.
     """
     if not any(histories):
         return []
-    caseload = gather(histories, [model.readings[instrument]])
-    later = later_scores(caseload)
-    forecast, seen = predictions(follow_quickly(caseload, model.parameters), caseload, later)
-    held = covered(forecast, seen, NOMINAL)
-    people, places = np.nonzero(later)
-    return [
-        Hit(int(person), float(caseload.day[person, place]), bool(one))
-        for person, place, one in zip(people, places, held, strict=True)
-    ]
+    caseload = gather(histories, rows_of(model, instrument))
+    followed, later = follow_quickly(caseload, model.parameters), later_scores(caseload)
+    found: list[Hit] = []
+    for place, row in enumerate(caseload.readings):
+        which = later & (caseload.row == place)
+        forecast, seen = predictions(followed, replace(caseload, readings=(row,)), which)
+        held = covered(forecast, seen, NOMINAL)
+        days = caseload.day[which]
+        people = np.nonzero(which)[0]
+        found += [
+            Hit(int(person), float(day), bool(one), row.instrument)
+            for person, day, one in zip(people, days, held, strict=True)
+        ]
+    return found
+
+
+def rows_of(model: Model, instrument: str) -> list[Reading]:
+    """The readings of an instrument's construct, its own first."""
+    own = model.readings[instrument]
+    return [own, *(row for row in model.of_construct(own.construct).readings.values() if row is not own)]
 
 
 def limits_for(n: int) -> tuple[float, float]:

@@ -34,15 +34,16 @@ class ReliefHistory:
         return min(given, default=None)
 
 
-def relief_histories(organization_id: UUID, model: Model, instrument: str) -> list[ReliefHistory]:
-    """Members with a score of the instrument or a session, in a stable order."""
-    seen: dict[UUID, list[tuple[datetime, float]]] = defaultdict(list)
-    scored = Observation.objects.filter(patient__organization=organization_id, code=instrument).exclude(
+def relief_histories(organization_id: UUID, model: Model, construct: str) -> list[ReliefHistory]:
+    """Members with a session or a score of any instrument linked in the construct, in a stable order."""
+    seen: dict[UUID, list[tuple[datetime, str, float]]] = defaultdict(list)
+    linked = tuple(model.of_construct(construct).readings)
+    scored = Observation.objects.filter(patient__organization=organization_id, code__in=linked).exclude(
         derived_from__status="entered-in-error"
     )
-    for pk, at, value in scored.values_list("patient", "effective", "value"):
+    for pk, at, code, value in scored.values_list("patient", "effective", "code", "value"):
         if value is not None:
-            seen[pk].append((at, value))
+            seen[pk].append((at, code, value))
     given: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
     sessions = Encounter.objects.filter(
         patient__organization=organization_id, kind="treatment", status__in=BEGUN
@@ -50,7 +51,7 @@ def relief_histories(organization_id: UUID, model: Model, instrument: str) -> li
     for pk, at, agent in sessions.values_list("patient", "period_start", "agent"):
         given[pk].append((at, agent))
     left = _left(organization_id)
-    return [_history(pk, seen[pk], given[pk], left.get(pk), instrument) for pk in sorted({*seen, *given})]
+    return [_history(pk, seen[pk], given[pk], left.get(pk)) for pk in sorted({*seen, *given})]
 
 
 def _left(organization_id: UUID) -> dict[UUID, datetime]:
@@ -62,13 +63,12 @@ def _left(organization_id: UUID) -> dict[UUID, datetime]:
 
 def _history(
     pk: UUID,
-    seen: list[tuple[datetime, float]],
+    seen: list[tuple[datetime, str, float]],
     given: list[tuple[datetime, str]],
     left: datetime | None,
-    instrument: str,
 ) -> ReliefHistory:
-    origin = min(at for at, _ in (*seen, *given))
-    scores = [ScoreSeen(days_since(origin, at), instrument, value) for at, value in seen]
+    origin = min((*(at for at, _code, _value in seen), *(at for at, _agent in given)))
+    scores = [ScoreSeen(days_since(origin, at), code, value) for at, code, value in seen]
     sessions = [
         SessionGiven(days_since(origin, at), 0.0 if agent == PLACEBO else USUAL) for at, agent in given
     ]

@@ -16,7 +16,7 @@ from afterglow_clinic.drawing.scene import Scene
 from afterglow_clinic.drawing.subject import BesidePoint
 from afterglow_clinic.drawing.svg import element, group, number, paint, text, words
 
-LETTER = 0.53
+LETTER = 0.6
 """Of its size, how wide a letter of our sans is about."""
 
 
@@ -51,7 +51,7 @@ def shape_words(place: int) -> str:
 
 
 def beside(scene: Scene, x: Scale, y: Scale) -> SafeString:
-    """The marks of all other instruments, beneath the scores of the chart's own."""
+    """The marks of all other instruments: open, so that a score of the chart's own shows through."""
     return group(
         part
         for place, one in enumerate(scene.beside)
@@ -75,7 +75,7 @@ def _mark(place: int, name: str, point: BesidePoint, x: Scale, y: Scale) -> Safe
 
 def _shape(place: int, x: float, y: float, title: SafeString | str = "") -> SafeString:
     outline = SHAPES[place % len(SHAPES)](x, y)
-    return element("path", title, d=outline, stroke_width=1.5, **paint(fill="paper", stroke="ink"))
+    return element("path", title, d=outline, stroke_width=1.5, **paint(stroke="ink"))
 
 
 def legend(scene: Scene, shape: Shape, baseline: float) -> SafeString:
@@ -88,7 +88,7 @@ def legend(scene: Scene, shape: Shape, baseline: float) -> SafeString:
         if index:
             parts.append(_shape(index - 1, place, middle))
         parts.append(text(name, place + 9, baseline, font_size=shape.letters))
-        place += 9 + len(name) * shape.letters * LETTER + 16
+        place += 9 + len(name) * shape.letters * LETTER + 18
     return group(parts)
 
 

@@ -12,9 +12,9 @@ from afterglow_clinic.chart.models import MeasureReport, Patient
 from afterglow_clinic.chart.permissions import NotPermitted
 from afterglow_clinic.chart.relief_model import relief_model
 from afterglow_clinic.records_room.reports.making import make_reports
-from tests.clinic.builders import a_patient
+from tests.clinic.builders import a_patient, a_response, a_session
 from tests.clinic.cast import NOW, Cast, Person, signed_in
-from tests.clinic.sustain.lives import BENDING, STEADY, live, looked_at
+from tests.clinic.sustain.lives import BENDING, SIX, STEADY, live, looked_at
 
 pytestmark = pytest.mark.django_db
 UNHEARD = ((-1, 18), (4, 14))
@@ -92,6 +92,43 @@ def test_a_month_of_a_right_band_stays_within_its_limits() -> None:
     assert low == pytest.approx(0.84, abs=0.011)
     assert high == pytest.approx(0.95, abs=0.011)
     assert limits_for(1)[1] == 1.0
+
+
+def test_other_instruments_are_counted_against_their_own_bands_and_move_nobody_s_choice(cast: Cast) -> None:
+    alone = live(a_patient(cast.clinic, "Alone"), STEADY, today=60.0)
+    looked_at(alone)
+    make_reports(organization=cast.clinic, by=the_system(cast.clinic.pk), at=NOW)
+    before = report("coverage")
+    assert before["others"] == []
+    for days, points in ((61, 33), (40, 12), (20, 3)):
+        a_response(alone, "madrs", (), authored=NOW - timedelta(days=days), total=points)
+    looked_at(alone)
+    make_reports(organization=cast.clinic, by=the_system(cast.clinic.pk), at=NOW + timedelta(minutes=1))
+    after = report("coverage")
+    [row] = after["others"]  # type: ignore[misc]
+    assert row["instrument"] == "madrs"
+    assert row["scores"] in (2, 3)  # a first score of anyone is held against no band
+    assert after["watch"]["scores"] == before["watch"]["scores"] + (3 - row["scores"])  # type: ignore[index]
+    assert "MADRS: " in page(cast.nurse, "calibration")
+
+
+def test_somebody_rated_by_the_madrs_alone_is_missing_from_the_phq_9_s_rates_and_imputed_from_it(
+    cast: Cast,
+) -> None:
+    """The line knows of them; the rate by the PHQ-9 does not count a score that was never taken."""
+    patient, start = a_patient(cast.clinic, "Rated"), NOW - timedelta(days=60)
+    for day in SIX:
+        a_session(patient, start + timedelta(days=day, hours=2))
+    found = []
+    for day, points in ((-1, 34), (12, 9)):
+        a_response(patient, "madrs", (), authored=start + timedelta(days=day), total=points)
+        looked_at(patient)
+        at = NOW + timedelta(minutes=day)
+        make_reports(organization=cast.clinic, by=the_system(cast.clinic.pk), at=at)
+        response = report("rates")["rates"][0]  # type: ignore[index]
+        assert (response["started"], response["scored"]) == (1, 0)
+        found.append(response["imputed"]["estimate"])
+    assert found[1] > found[0] + 0.05
 
 
 def test_who_may_not_makes_no_report(cast: Cast) -> None:

@@ -59,6 +59,29 @@ def coverage_body(
     return {"months": rows, "watch": dict(watched)}
 
 
+def others_body(found: Sequence[Hit]) -> list[dict[str, Any]]:
+    """How many scores of every other linked instrument its band held: whether the link fits here."""
+    held: dict[str, list[bool]] = defaultdict(list)
+    for hit in found:
+        held[hit.instrument].append(hit.held)
+    rows = []
+    for name in sorted(held):
+        low, high = limits_for(len(held[name]))
+        share = sum(held[name]) / len(held[name])
+        rows.append(
+            {
+                "instrument": name,
+                "held": sum(held[name]),
+                "scores": len(held[name]),
+                "share": share,
+                "low": low,
+                "high": high,
+                "inside": low <= share <= high,
+            }
+        )
+    return rows
+
+
 def alarms_body(weeks: Sequence[MemberWeek], measure: Measure, bend: Recalibration) -> dict[str, Any]:
     """What the slipping list would have done week by week, and what then happened."""
     policy = slipping_policy()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from afterglow.evidence.alarms import MemberWeek, member_weeks
-from afterglow.evidence.coverage import Hit, hits
+from afterglow.evidence.coverage import Hit, hits, rows_of
 from afterglow.trajectory.caseload import gather
 from afterglow.trajectory.events import Event, ScoreSeen, set_aside
 from afterglow.trajectory.fitting import fit
@@ -31,12 +31,17 @@ LOWEST_ENTRY = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The model in use with what it was chosen on. `hits` are its own, of the histories asked."""
+    """The model in use with what it was chosen on.
+
+    `hits` are its own, of the histories asked and the measure's instrument; `others` of the other
+    instruments that feed the same line: they are shown, and the choice does not rest on them.
+    """
 
     model: Model
     bend: Recalibration
     watch: Watch
     hits: list[Hit]
+    others: list[Hit]
     weeks: list[MemberWeek]
     body: dict[str, Any]
 
@@ -60,12 +65,14 @@ def choose(
     """
     usable = usable_histories(histories, shelf)
     own, fitted_at, said = _own(usable, shelf, measure, last, at)
-    use, found = shelf, hits(usable, own, measure.instrument)
+    use, every = shelf, hits(usable, own, measure.instrument)
+    found = [hit for hit in every if hit.instrument == measure.instrument]
     watch = watch_coverage(np.array([hit.held for hit in found], np.bool_), shelf.limits)
     if own is not shelf and watch.trusted:
         use = own
     elif own is not shelf:
-        found = hits(usable, shelf, measure.instrument)
+        every = hits(usable, shelf, measure.instrument)
+        found = [hit for hit in every if hit.instrument == measure.instrument]
     weeks = [
         week
         for one, events in zip(histories, usable, strict=True)
@@ -81,7 +88,8 @@ def choose(
         "because": f"{said}; {watch.because}",
         "bend": bend_as_plain(bend),
     }
-    return Chosen(use, bend, watch, found, weeks, body)
+    others = [hit for hit in every if hit.instrument != measure.instrument]
+    return Chosen(use, bend, watch, found, others, weeks, body)
 
 
 def _own(
@@ -97,8 +105,8 @@ def _own(
     if kept.get("parameters") and at - datetime.fromisoformat(kept["fitted"]) < FIT_EVERY:
         own = replace(shelf, parameters=Parameters(**kept["parameters"]), members=len(measured))
         return own, kept["fitted"], _since(kept)
-    caseload = gather(measured, [shelf.readings[measure.instrument]])
-    found = fit(caseload, shelf, _entry(measured))
+    caseload = gather(measured, rows_of(shelf, measure.instrument))
+    found = fit(caseload, shelf, _entry(measured, measure.instrument))
     return found.model, at.isoformat() if found.free else None, found.because
 
 
@@ -106,9 +114,10 @@ def _since(kept: Mapping[str, Any]) -> str:
     return str(kept["because"]).partition(";")[0]
 
 
-def _entry(measured: Sequence[Sequence[Event]]) -> float | None:
-    """The lowest score that anybody was admitted with: those below it were never seen."""
-    first = [next(e.value for e in events if isinstance(e, ScoreSeen)) for events in measured]
+def _entry(measured: Sequence[Sequence[Event]], instrument: str) -> float | None:
+    """The lowest score of the instrument that anybody was admitted with: those below it were never seen."""
+    scores = [next(e for e in events if isinstance(e, ScoreSeen)) for events in measured]
+    first = [e.value for e in scores if e.instrument == instrument]
     lowest = min(first, default=0.0)
     return lowest if lowest > LOWEST_ENTRY else None
 

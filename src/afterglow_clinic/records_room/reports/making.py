@@ -15,7 +15,12 @@ from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.models import MeasureReport, Organization
 from afterglow_clinic.chart.permissions import check_may
 from afterglow_clinic.chart.relief_histories import relief_histories
-from afterglow_clinic.records_room.reports.counting import alarms_body, coverage_body, rates_body
+from afterglow_clinic.records_room.reports.counting import (
+    alarms_body,
+    coverage_body,
+    others_body,
+    rates_body,
+)
 from afterglow_clinic.records_room.reports.fitting import choose
 
 Kind = MeasureReport.Kind
@@ -29,14 +34,15 @@ def make_reports(*, organization: Organization, by: Actor, at: datetime) -> dict
     """
     check_may(by, "report.make")
     measure, shelf = shelf_measure(), shelf_model()
-    histories = relief_histories(organization.pk, shelf, measure.instrument)
+    histories = relief_histories(organization.pk, shelf, measure.construct)
     last = MeasureReport.objects.filter(organization=organization, kind=Kind.MODEL).first()
     chosen = choose(histories, shelf, measure, last, at)
     bodies: dict[str, dict[str, Any]] = {
         Kind.MODEL: chosen.body,
         Kind.COVERAGE: coverage_body(
             chosen.hits, histories, organization.zone, watched=_watched(chosen.watch)
-        ),
+        )
+        | {"others": others_body(chosen.others)},
         Kind.ALARMS: alarms_body(chosen.weeks, measure, chosen.bend),
         Kind.RATES: rates_body(histories, measure, chosen.model, at),
     }

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _
 
+from afterglow.trajectory.scored import find_instrument
+
 register = template.Library()
 
 
@@ -42,3 +44,10 @@ def days_of(found: Mapping[str, float], horizon: int) -> str:
 def rate_word(kind: str) -> str:
     """A kind of rate in the clinic's word."""
     return {"response": _("Response"), "remission": _("Remission")}.get(kind, kind)
+
+
+@register.simple_tag
+def short_of(name: str) -> str:
+    """The short name of an instrument, or its id where the shelf does not have it."""
+    found = find_instrument(name)
+    return found.short if found else name
