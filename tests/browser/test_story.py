@@ -86,7 +86,8 @@ def test_without_javascript_every_line_unfolds_and_has_its_table(
     cast: Cast, member: Patient, reader: Any
 ) -> None:
     page = reader(cast.nurse, (390, 844), java_script_enabled=False).open(f"/story/{member.pk}/")
-    page.locator("details.card > summary").first.click()
+    for summary in page.locator("details.card > summary").all():
+        summary.click()
     assert page.get_by_role("heading", name="Generalized Anxiety Disorder").is_visible()
     page.locator(".chart details > summary").first.click()
     assert page.locator(".chart-table").first.is_visible()
@@ -99,7 +100,9 @@ def test_on_paper_everything_stands_open_and_nothing_is_there_to_press(
     page = reader(cast.nurse, (690, 980)).open(f"/story/{member.pk}/print/")
     page.emulate_media(media="print")
     assert page.locator(".sources").first.is_visible()
-    assert page.locator(".chart").count() == 2
+    assert page.locator(".chart").count() == 5  # PHQ-9, QIDS-SR16, MADRS, BDI-II, GAD-7
+    assert page.get_by_text("squares").first.is_visible()
+    assert page.get_by_text("Kim HK et al. 2023").first.is_visible()
     assert not page.locator(".back").first.is_visible()
     assert page.get_by_text("by Nora Nurse").last.is_visible()
 
@@ -109,6 +112,7 @@ def test_a_drawing_says_in_words_what_it_shows(cast: Cast, member: Patient, read
     label = page.locator(".chart-wide svg").first.get_attribute("aria-label")
     assert "went from 19" in label
     assert "3 sessions are marked" in label
+    assert "MADRS is marked by squares (2): the last, 14" in label
 
 
 def test_the_story_is_read_in_the_order_it_is_needed(cast: Cast, member: Patient, reader: Any) -> None:
