@@ -25,6 +25,7 @@ from afterglow.instruments.deciding import NO, UNKNOWN, YES, Decision, Standing,
 from afterglow.instruments.definition import Instrument
 from afterglow.instruments.filling import Filling, filling
 from afterglow.instruments.outcome import Score, Unscorable
+from afterglow.instruments.whole_form import measuring
 from afterglow.record import Answer, Sex
 
 PLAIN = frozenset((int, float, str, type(None)))
@@ -89,7 +90,9 @@ class Scorer:
         self.places = {item.link_id: place for place, item in enumerate(instrument.items)}
         self.idle = scores_nothing(instrument)
         self.required = required_places(instrument)
-        self.watched = picker(watched_places(instrument, self.required))
+        watched = watched_places(instrument, self.required)
+        self.watched = picker(watched)
+        self.whole = None if self.idle else measuring(instrument, watched)
         bands = [band for band in instrument.bands if band.of == TOTAL]
         self.band_starts = [band.start for band in bands]
         self.band_names = [band.name for band in bands]
@@ -105,14 +108,26 @@ class Scorer:
             return refusal(self.instrument, answers)
         if self.idle:
             return self._of_idle(answers)
+        gaps = None in self.watched(scores)
+        if self.whole is not None and not gaps:
+            return self._of_whole(*self.whole(scores, answers))
         standing = Standing(answers, scores, (), {}, sex)
         missing: list[int] = []
-        if None in self.watched(scores):
+        if gaps:
             if nothing_in(answers):
                 return unscorable(self.instrument, "no-answers", (), "nothing was answered")
             standing.unasked = self._settle_unasked(standing)
             missing = self._missing(standing)
         return self._measure(standing, missing)
+
+    def _of_whole(
+        self, total: float | None, subscales: dict[str, float], verdicts: dict[str, bool | str]
+    ) -> Score:
+        """The score of a form without gaps, from what was measured of it."""
+        band = None
+        if self.band_starts and total is not None:
+            band = self.band_names[bisect_right(self.band_starts, total) - 1]
+        return Score(self.instrument.id, self.instrument.version, total, subscales, band, verdicts)
 
     def of_total(self, total: float) -> Score:
         """The score that a bare total allows."""
