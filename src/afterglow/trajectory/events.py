@@ -125,6 +125,8 @@ def _one_a_day(events: list[Event]) -> tuple[tuple[Event, ...], list[SetAside]]:
         if before is not None:
             refused.append(SetAside(before, "another score the same day"))
         latest[place] = event
+    if not refused:
+        return tuple(events), []
     kept = set(map(id, latest.values()))
     chosen = [e for e in events if isinstance(e, SessionGiven) or id(e) in kept]
     clashing = [e for e in chosen if isinstance(e, ScoreSeen) and (e.instrument, e.day) in torn]

@@ -90,13 +90,25 @@ def mixture_quantiles(weight: Array, mean: Array, sd: Array) -> Array:
     return middle
 
 
-def score_paths(belief: Belief, days: Array, reading: Reading, p: Parameters) -> tuple[Array, Array]:
-    """Paths of readings before rounding, shape (2, k, PATHS), and the weight of each class (2,)."""
+def paths_above(
+    line: float, belief: Belief, days: Array, reading: Reading, p: Parameters
+) -> NDArray[np.bool_]:
+    """Which readings of the paths lie above a line, before rounding, shape (2, k, PATHS) by class.
+
+    In single precision, which is seven figures of a reading with an error of whole points.
+    """
     level, cov = ahead(belief, days, p)
-    noise = (reading.noise_sd * p.noise_scale) ** 2 * np.eye(len(days))
-    root = np.linalg.cholesky(reading.loading**2 * cov + noise)
-    centre = reading.offset + reading.loading * level
-    return centre[..., None] + root @ normal_points(len(days)).T, np.array([belief.weight, 1 - belief.weight])
+    cov = reading.loading**2 * cov
+    cov.reshape(2, -1)[:, :: len(days) + 1] += (reading.noise_sd * p.noise_scale) ** 2
+    root = np.linalg.cholesky(cov).astype(np.float32)
+    distance = line - reading.offset - reading.loading * level
+    over: NDArray[np.bool_] = root @ _single_points(len(days)) > distance.astype(np.float32)[..., None]
+    return over
+
+
+@cache
+def _single_points(dimensions: int) -> NDArray[np.float32]:
+    return normal_points(dimensions).T.astype(np.float32)
 
 
 @cache

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from afterglow.trajectory.belief import Belief, at_day, update
 from afterglow.trajectory.events import SessionGiven
-from afterglow.trajectory.forecasting import PATHS, normal_points, score_paths
+from afterglow.trajectory.forecasting import PATHS, normal_points, paths_above
 from afterglow.trajectory.measures import Measure
 from afterglow.trajectory.moments import Moments
 from afterglow.trajectory.parameters import Model, Parameters
@@ -156,9 +156,9 @@ def relapse(
     if latest is None or latest > measure.response_at_most(intake):
         return NotAnswered("not in response at the last score")
     days = np.arange(measure.every_days, measure.horizon_days + 1, measure.every_days, dtype=np.float64)
-    paths, weight = score_paths(belief, days, model.readings[measure.instrument], model.parameters)
-    over = paths > np.floor(measure.relapse_above(intake)) + 0.5
-    risen = weight @ _lost_by(over, measure.relapse_in_a_row)
+    line = math.floor(measure.relapse_above(intake)) + 0.5
+    over = paths_above(line, belief, days, model.readings[measure.instrument], model.parameters)
+    risen = np.array((belief.weight, 1 - belief.weight)) @ _lost_by(over, measure.relapse_in_a_row)
     return _relapse_outlook(days.tolist(), risen.tolist(), measure)
 
 
@@ -175,24 +175,27 @@ def _lost_by(over: NDArray[np.bool_], length: int) -> Array:
         lost[back:] &= by_day[:-back]
     for before, today in pairwise(lost):
         today |= before
-    share: Array = lost.sum(2).T / PATHS
+    share: Array = np.add.reduce(lost.view(np.uint8), axis=2, dtype=np.uint16).T / PATHS
     return share
 
 
 def _relapse_outlook(days: Sequence[float], risen: Sequence[float], measure: Measure) -> RelapseOutlook:
     """The outlook from the share of relapses seen by each day."""
-    short, horizon = measure.short_horizon_days, measure.horizon_days
-    share = [after - before for before, after in zip([0.0, *risen], [*risen, 1.0], strict=True)]
-    when = list(zip([*days, math.inf], share, strict=True))
+    short, horizon, within = measure.short_horizon_days, measure.horizon_days, measure.relapse_within_days
+    chance = before = relief_short = relief = 0.0
+    for day, by in zip([*days, math.inf], [*risen, 1.0], strict=True):
+        share, before = by - before, by
+        relief_short, relief = relief_short + share * min(day, short), relief + share * min(day, horizon)
+        chance = by if day <= within else chance
     early, median, late = (_day_at(days, risen, q) for q in (0.1, 0.5, 0.9))
     return RelapseOutlook(
-        measure.relapse_within_days,
-        sum(p for day, p in when if day <= measure.relapse_within_days),
+        within,
+        chance,
         median,
         early,
         late,
-        sum(p * min(day, short) for day, p in when),
-        sum(p * min(day, horizon) for day, p in when),
+        relief_short,
+        relief,
         short,
         horizon,
         f"{measure.id} {measure.version}",
@@ -225,10 +228,10 @@ def one_more_session(belief: Belief, measure: Measure, model: Model) -> SessionO
         return NotAnswered("no score before the first session")
     return SessionOutlook(
         days,
-        float(weight @ taken.mean(1)),
+        float(weight @ taken.sum(1)) / PATHS,
         low,
         high,
-        float(weight @ (taken >= measure.worthwhile_points).mean(1)),
+        float(weight @ (taken >= measure.worthwhile_points).sum(1)) / PATHS,
         measure.worthwhile_points,
         with_it.probability,
         without.probability,
@@ -244,20 +247,25 @@ def _middle(values: Array, weight: Array) -> tuple[float, float]:
 
 def _relief_left(belief: Belief, days: float, p: Parameters) -> Array:
     """Draws (2, PATHS) of what is left after some days of the relief a session now would give."""
-    points, kept = normal_points(3), 0.0
+    kept = 0.0
     for share, half_life in (
         (1 - p.slow_share, p.fast_half_life_days),
         (p.slow_share, p.slow_half_life_days),
     ):
         kept += share * 2 ** (-days / half_life)
     strength = kept * p.repeat_factor**belief.sessions
-    first, second, third = points.T
-    taken = np.empty((2, PATHS))
-    for c, g in enumerate((belief.relieved, belief.other)):
-        mean, var = severity(g)
-        sd, gain_sd = math.sqrt(max(var, 1e-12)), math.sqrt(max(g[24], 1e-12))
-        tie = max(-1.0, min(1.0, (g[10] - g[15] - g[19] + g[22]) / (sd * gain_sd)))
-        level = mean + sd * first
-        gain = g[4] + gain_sd * (tie * first + math.sqrt(1 - tie * tie) * second)
-        taken[c] = strength * (gain + p.session_sd * third) * level
+    first, second, third = normal_points(3).T
+    told = np.array([_level_and_gain(g) for g in (belief.relieved, belief.other)]).T[..., None]
+    mean, sd, gain, tied, free = told
+    taken: Array = (
+        strength * (gain + tied * first + free * second + p.session_sd * third) * (mean + sd * first)
+    )
     return taken
+
+
+def _level_and_gain(g: Moments) -> tuple[float, float, float, float, float]:
+    """Severity's mean and sd, the gain's mean, and its sd as shared with severity and as its own."""
+    mean, var = severity(g)
+    sd, gain_sd = math.sqrt(max(var, 1e-12)), math.sqrt(max(g[24], 1e-12))
+    tie = max(-1.0, min(1.0, (g[10] - g[15] - g[19] + g[22]) / (sd * gain_sd)))
+    return mean, sd, g[4], gain_sd * tie, gain_sd * math.sqrt(1 - tie * tie)

@@ -19,6 +19,7 @@ from afterglow.trajectory.events import Event, ScoreSeen
 from afterglow.trajectory.parameters import Model, Parameters
 
 SESSION = -1.0
+EACH = 4
 MOMENTS = 27
 
 
@@ -32,31 +33,26 @@ class Remembered:
     model: str
 
 
-def believe(usable: Sequence[Event], model: Model, before: Remembered | None = None) -> Belief:
-    """The belief after all usable events, of which there is one; the same with `before` as without.
+def take_up(usable: Sequence[Event], model: Model, before: Remembered | None = None) -> Remembered:
+    """What is believed after all usable events, of which there is one; the same with `before` as without.
 
     Args:
         before: What was remembered earlier; only what came since is followed, if it still holds.
     """
-    if before is None or not _holds(before, usable, model):
-        return follow_on(None, usable, model)
-    return follow_on(before.belief, usable[before.events :], model)
+    told, key = _numbers(usable, model), model_key(model)
+    belief, known = None, 0
+    if before is not None and before.model == key and _holds(before, told):
+        belief, known = before.belief, before.events
+    return Remembered(follow_on(belief, usable[known:], model), len(usable), _digest(told), key)
 
 
-def remember(belief: Belief, usable: Sequence[Event], model: Model) -> Remembered:
-    """What to keep of a belief that all these events led to."""
-    return Remembered(belief, len(usable), _digest(usable, model), model_key(model))
+def _holds(before: Remembered, told: "array[float]") -> bool:
+    numbers = EACH * before.events
+    return 0 < numbers <= len(told) and before.digest == _digest(told[:numbers])
 
 
-def _holds(before: Remembered, usable: Sequence[Event], model: Model) -> bool:
-    return (
-        0 < before.events <= len(usable)
-        and before.model == model_key(model)
-        and before.digest == _digest(usable[: before.events], model)
-    )
-
-
-def _digest(events: Sequence[Event], model: Model) -> str:
+def _numbers(events: Sequence[Event], model: Model) -> "array[float]":
+    """Everything a belief depends on, `EACH` numbers an event."""
     place = {name: float(n) for n, name in enumerate(model.readings)}
     numbers = array("d")
     for event in events:
@@ -64,7 +60,11 @@ def _digest(events: Sequence[Event], model: Model) -> str:
             numbers.extend((event.day, place[event.instrument], event.value, event.practice))
         else:
             numbers.extend((event.day, SESSION, event.dose, event.practice))
-    return blake2b(numbers.tobytes(), digest_size=16).hexdigest()
+    return numbers
+
+
+def _digest(told: "array[float]") -> str:
+    return blake2b(told, digest_size=16).hexdigest()
 
 
 def model_key(model: Model) -> str:

@@ -32,7 +32,7 @@ from afterglow.trajectory.outlook import (
 )
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.recalibrating import Recalibration
-from afterglow.trajectory.remembering import Remembered, believe, remember
+from afterglow.trajectory.remembering import Remembered, take_up
 from afterglow.trajectory.yardstick import yardstick
 
 Array = NDArray[np.float64]
@@ -165,10 +165,9 @@ def sustain(events: Iterable[Event], at: float, lens: Lens) -> Sustained:
     if lens.measure is None and seen_by.keys() != {measure.instrument}:
         measure = yardstick(usable)
     model = model.read_by(measure.instrument)
-    seen = believe(usable, model, lens.before)
-    basis = _basis(at, seen, refused, measure, model, tuple(sorted(seen_by.items())))
-    said = _said(seen, usable, basis, lens, measure, model)
-    return Sustained(said, remember(seen, usable, model), measure)
+    kept = take_up(usable, model, lens.before)
+    basis = _basis(at, kept.belief, refused, measure, model, tuple(sorted(seen_by.items())))
+    return Sustained(_said(kept.belief, usable, basis, lens, measure, model), kept, measure)
 
 
 def _said(

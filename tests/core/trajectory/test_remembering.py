@@ -12,10 +12,9 @@ from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.remembering import (
     Remembered,
     as_plain,
-    believe,
     from_plain,
     model_key,
-    remember,
+    take_up,
 )
 from afterglow.trajectory.sustaining import Lens, sustain
 
@@ -36,7 +35,7 @@ def usable(events: list[Event]) -> tuple[Event, ...]:
 
 
 def kept(events: tuple[Event, ...]) -> Remembered:
-    return remember(follow(events, MODEL), events, MODEL)
+    return take_up(events, MODEL)
 
 
 @given(EVENTS, st.data())
@@ -45,7 +44,7 @@ def test_an_answer_from_memory_is_the_answer_without_it(events: list[Event], dat
     if not seen:
         return
     split = data.draw(st.integers(1, len(seen)))
-    assert believe(seen, MODEL, kept(seen[:split])) == follow(seen, MODEL)
+    assert take_up(seen, MODEL, kept(seen[:split])).belief == follow(seen, MODEL)
 
 
 @given(EVENTS, st.integers(0, 24))
@@ -61,19 +60,19 @@ def test_a_changed_score_of_the_past_is_followed_anew(events: list[Event], which
         else replace(one, dose=one.dose / 2)
     )
     changed = (*seen[:which], other, *seen[which + 1 :])
-    assert believe(changed, MODEL, kept(seen)) == follow(changed, MODEL)
+    assert take_up(changed, MODEL, kept(seen)).belief == follow(changed, MODEL)
 
 
 def test_a_form_that_was_taken_back_is_forgotten() -> None:
     seen = usable([ScoreSeen(0, "phq-9", 18), SessionGiven(1), ScoreSeen(8, "phq-9", 9)])
-    assert believe(seen[:2], MODEL, kept(seen)) == follow(seen[:2], MODEL)
+    assert take_up(seen[:2], MODEL, kept(seen)).belief == follow(seen[:2], MODEL)
 
 
 def test_another_model_does_not_take_over_a_belief() -> None:
     seen = usable([ScoreSeen(0, "phq-9", 18), SessionGiven(1), ScoreSeen(8, "phq-9", 9)])
     other = replace(MODEL, parameters=replace(MODEL.parameters, mood_sd=9.0))
     assert model_key(other) != model_key(MODEL)
-    assert believe(seen, other, kept(seen)) == follow(seen, other)
+    assert take_up(seen, other, kept(seen)).belief == follow(seen, other)
 
 
 @given(EVENTS)
