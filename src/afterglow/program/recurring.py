@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from afterglow.making import quickly_made
 from afterglow.program.local_time import Offset, shifted
 from afterglow.record import QuestionnaireResponse, ScheduledMeasure
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class MeasureDue:
     """One measure: when it is next due, since the last answer or since it was first wanted.

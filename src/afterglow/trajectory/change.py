@@ -13,12 +13,14 @@ from typing import Literal
 
 from afterglow.instruments.definition import Change as ChangeRules
 from afterglow.instruments.definition import Direction, Instrument
+from afterglow.making import quickly_made
 from afterglow.source import Source
 from afterglow.trajectory.series import BaselineBasis, Point, Series
 
 VERDICTS = ("response", "remission", "reliable-improvement", "reliable-worsening", "deterioration")
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Yes, no, or not applicable, because."""
@@ -30,6 +32,7 @@ class Verdict:
         return self.answer == "yes"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Change:
     """A later score against an earlier one. `improvement` is in points and positive when better."""

@@ -35,6 +35,7 @@ class Point:
     prorated: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Series:
     """The points of one instrument, oldest first, with the baseline and why it is the baseline."""
