@@ -71,7 +71,7 @@ def review(
     scored = tuple(ScoredResponse(r, outcome(r, instruments[r.instrument], record.sex)) for r in responses)
     lines = _series(scored, instruments, treatment_starts(record.encounters, at))
     history = history_of(record, at, zone, scored, lines, instruments)
-    found = _by_urgency((*findings(history, rules), *thread_findings(record, at, zone)))
+    found = findings(history, rules, thread_findings(record, at, zone))
     due = recurring_measures(record.measures, responses, at, zone)
     changes = tuple(_changes(lines, instruments))
     return Review(
@@ -86,10 +86,6 @@ def review(
         sustain=None if lens is None else _sustained(lines, record, at, lens),
         content={name: one.version for name, one in sorted(instruments.items()) if one is not None},
     )
-
-
-def _by_urgency(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(found, key=lambda finding: finding.order))
 
 
 def _zone(record: PatientRecord) -> ZoneInfo:

@@ -29,8 +29,8 @@ def where_named(rule: R) -> R:
     return rule
 
 
-def findings(history: History, rules: Iterable[Rule]) -> tuple[Finding, ...]:
-    """Everything the rules find, the most severe first, then the oldest.
+def findings(history: History, rules: Iterable[Rule], also: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """Everything the rules find and what was found elsewhere (`also`): most severe first, then the oldest.
 
     A finding rests on one response and what came before it, so a later response to another
     instrument never takes one away.
@@ -39,6 +39,7 @@ def findings(history: History, rules: Iterable[Rule]) -> tuple[Finding, ...]:
     for reading in history.readings:
         forms.setdefault(reading.instrument, []).append(reading)
     found = [finding for rule in rules for finding in _judged(rule, forms, history)]
+    found += also
     return tuple(sorted(found, key=lambda finding: finding.order))
 
 

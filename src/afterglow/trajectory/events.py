@@ -9,6 +9,7 @@ instruments of the model and are set aside by name; the neighbour that reads the
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from afterglow.making import quickly_made
 from afterglow.trajectory.parameters import Model
@@ -44,6 +45,8 @@ Event = ScoreSeen | SessionGiven
 CONTRADICTION = "two instruments contradict each other on one day: look at this person"
 """Why neither of two scores was used; it is always worth saying."""
 
+DAY, MOMENT = attrgetter("day"), attrgetter("day", "instrument")
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
@@ -56,7 +59,7 @@ class SetAside:
 def set_aside(
     events: Iterable[Event], model: Model, until: float = math.inf
 ) -> tuple[tuple[Event, ...], tuple[SetAside, ...]]:
-    """Sort events by time; a score comes before a session of the same moment.
+    """Sort events by time; a score comes before a session of the same moment, instruments of one by name.
 
     Args:
         events: In any order.
@@ -65,15 +68,18 @@ def set_aside(
     Returns:
         The usable events in order, and the others with their reasons.
     """
-    usable: list[Event] = []
+    scores: list[ScoreSeen] = []
+    sessions: list[SessionGiven] = []
     refused: list[SetAside] = []
     for event in events:
         reason = fault(event, model, until)
-        if reason is None:
-            usable.append(event)
-        else:
+        if reason is not None:
             refused.append(SetAside(event, reason))
-    usable.sort(key=_order)
+        elif isinstance(event, SessionGiven):
+            sessions.append(event)
+        else:
+            scores.append(event)
+    usable: list[Event] = sorted([*sorted(scores, key=MOMENT), *sessions], key=DAY)
     kept, doubled = _one_a_day(usable)
     agreeing, torn = _of_one_mind(kept, model)
     return agreeing, tuple(refused + doubled + torn)
@@ -95,13 +101,6 @@ def fault(event: Event, model: Model, until: float = math.inf) -> str | None:
     if not math.isfinite(event.value):
         return "score is not a number"
     return None if reading.lowest <= event.value <= reading.highest else "score out of range"
-
-
-def _order(event: Event) -> tuple[float, bool, str]:
-    """By time, a score before a session, instruments of one moment by name: in whatever order they came."""
-    if isinstance(event, SessionGiven):
-        return event.day, True, ""
-    return event.day, False, event.instrument
 
 
 def _one_a_day(events: list[Event]) -> tuple[tuple[Event, ...], list[SetAside]]:
