@@ -1,7 +1,7 @@
 """The commands `afterglow demo` and `afterglow serve`: one process tree that is the whole clinic.
 
-A web server, the workers that send notifications and reminders and the watch over windows; when one of
-them ends, or on Ctrl-C, all end. The demo refuses any address that is not this machine's own.
+A web server, and one worker that sends, watches and tidies up (`site.working`); when one of them ends, or on
+Ctrl-C, all end. The demo refuses any address that is not this machine's own.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from typing import Any
 
 SETTINGS = "afterglow_clinic.site.settings"
 STOPS_WITHIN = 10.0
-WORKERS = ("send_measures", "send_notifications", "send_reminders", "watch_windows")
+WORKERS = ("work",)
 
 
 def add_demo(subparsers: Any) -> None:

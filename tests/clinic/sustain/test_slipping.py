@@ -1,6 +1,7 @@
 """A slip becomes one person's work: who is told, what they may know, and how it ends."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -292,3 +293,17 @@ def test_the_list_takes_the_same_queries_for_one_and_for_five(
             client.get(reverse("care_station:slipping"))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_one_line_that_cannot_be_drawn_stops_no_other_and_no_telling(
+    cast: Cast, member: Patient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    looked_at(live(member, BENDING))
+
+    def fails(**_: Any) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("afterglow_clinic.care_station.slipping.watching.review_patient", fails)
+    night = watch(at=NOW + timedelta(hours=slipping_policy().next_after_h))
+    assert (night.reviewed, night.told) == (0, 1)
+    assert "could not be drawn" in caplog.text

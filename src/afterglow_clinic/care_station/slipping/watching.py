@@ -1,9 +1,10 @@
 """What a night does for the slipping list: lines drawn anew, and the next told where nobody took a slip.
 
 Relief fades without anybody answering a form, so a line is drawn again every night. Run twice in one
-night it does a thing once.
+night it does a thing once. One member's trouble is told to the operator, and the rest are looked at.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,8 @@ from afterglow_clinic.chart.actor import the_system
 from afterglow_clinic.chart.models import Notification, Patient, Task
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.chart.sustaining import SLIP, person_of, tell
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,11 @@ def watch(*, at: datetime) -> Night:
     members = Patient.objects.filter(sustain__isnull=False, episodes__period_end=None).distinct()
     reviewed = 0
     for member in members.select_related("organization").iterator(chunk_size=200):
-        review_patient(patient=member, at=at, by=the_system(member.organization_id))
-        reviewed += 1
+        try:
+            review_patient(patient=member, at=at, by=the_system(member.organization_id))
+            reviewed += 1
+        except Exception:
+            LOG.exception("the line of member %s could not be drawn", member.pk)
     return Night(reviewed, tell_next(at=at))
 
 

@@ -18,7 +18,7 @@ FEWEST_DAYS = 30
 
 
 class Command(BaseCommand):
-    help = "Delete parts of voice recordings that no journal entry ever claimed."
+    help = "Delete parts of voice recordings that no journal entry ever claimed. Run it every day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--days", type=int, default=settings.VOICE_PARTS_KEPT_DAYS)
