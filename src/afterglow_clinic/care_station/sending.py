@@ -1,11 +1,15 @@
-"""Sends what waits in the outbox: at least once, with a receipt for every try, never twice at once.
+"""Sends what waits in the outbox: at least once, with a receipt for every try.
 
 A message is claimed with a lease before it is sent; if this process dies, the lease ends and
-another sends it. A step of the ladder whose finding somebody has taken is not sent, and neither is
-what is too late to be of use (`not_after`).
+another sends it. What a slow mail server leaves of a batch is given back long before its lease ends, and
+what was never tried goes before what failed: an alarm waits for no address that cannot be reached. A step
+of the ladder whose finding somebody has taken is not sent, and neither is what is too late to be of use
+(`not_after`).
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.core.mail import send_mail
 from django.db import transaction
@@ -16,11 +20,28 @@ from afterglow_clinic.chart.models import Notification, NotificationReceipt
 LEASE = timedelta(minutes=2)
 RETRY = timedelta(minutes=1)
 BATCH = 50
+HELD_S = 30.0
+"""How long a batch is sent from. A last mail that takes more than the rest of its lease may be sent twice."""
 
 
-def send_due(*, at: datetime) -> int:
-    """Send everything due at `at`; returns how many were handed over."""
-    return sum(_send(message, at) for message in claim(at=at))
+def send_due(*, at: datetime, watch: Callable[[], float] = monotonic) -> int:
+    """Send what is due at `at`, one batch and no longer than `HELD_S`; returns how many were handed over.
+
+    Args:
+        watch: Counts seconds; it tells no time of day.
+    """
+    sent, batch, ends = 0, claim(at=at), watch() + HELD_S
+    for number, message in enumerate(batch):
+        if watch() > ends:
+            _give_back(batch[number:])
+            break
+        sent += _send(message, at)
+    return sent
+
+
+def _give_back(messages: Iterable[Notification]) -> None:
+    """Nobody holds them any more: whoever claims next sends them first."""
+    Notification.objects.filter(pk__in=[message.pk for message in messages]).update(leased_until=None)
 
 
 def claim(*, at: datetime) -> list[Notification]:
@@ -33,7 +54,7 @@ def claim(*, at: datetime) -> list[Notification]:
             Notification.objects.select_for_update(of=("self",))
             .filter(free, timely, delivered=None, not_before__lte=at)
             .exclude(taken)
-            .order_by("not_before")[:BATCH]
+            .order_by(F("leased_until").asc(nulls_first=True), "not_before")[:BATCH]
         )
         Notification.objects.filter(pk__in=[message.pk for message in due]).update(leased_until=at + LEASE)
         return due

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from afterglow_clinic.care_station import actions
-from afterglow_clinic.care_station.sending import send_due
+from afterglow_clinic.care_station.sending import claim, send_due
 from afterglow_clinic.chart.answering import AnswerSet, store_response
 from afterglow_clinic.chart.models import (
     Acknowledgement,
@@ -150,6 +150,41 @@ def test_a_channel_that_fails_is_tried_again(cast: Cast, monkeypatch: Any, mailo
     assert NotificationReceipt.objects.filter(delivered=False, detail="ConnectionRefusedError").exists()
     assert send_due(at=NOW + timedelta(minutes=2)) > 0
     assert mailoutbox
+
+
+def test_what_a_slow_mail_server_leaves_is_given_back_and_nothing_is_sent_twice(
+    cast: Cast, mailoutbox: list[Any]
+) -> None:
+    positive(cast)
+    waiting = Notification.objects.filter(not_before__lte=NOW).count()
+    assert waiting > 1
+    slow = iter([0.0, 1.0, 31.0]).__next__
+    assert send_due(at=NOW, watch=slow) == 1
+    assert Notification.objects.filter(delivered=None).exclude(leased_until=None).count() == 0
+    assert send_due(at=NOW) == waiting - 1
+    assert len(mailoutbox) == waiting
+
+
+def test_an_alarm_waits_for_no_address_that_cannot_be_reached(
+    cast: Cast, monkeypatch: Any, mailoutbox: list[Any]
+) -> None:
+    from afterglow_clinic.care_station import sending
+
+    positive(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "send_mail", lambda *_: (_ for _ in ()).throw(TimeoutError))
+        send_due(at=NOW)
+    later = NOW + timedelta(minutes=3)
+    alarm = Notification.objects.create(
+        organization=cast.clinic,
+        key="alarm",
+        address="nurse@example.org",
+        subject="x",
+        text="x",
+        created=later,
+        not_before=later,
+    )
+    assert claim(at=later)[0] == alarm
 
 
 def test_the_board_asks_the_database_as_often_for_forty_members_as_for_two(
