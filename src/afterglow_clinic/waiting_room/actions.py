@@ -9,7 +9,6 @@ import hmac
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from afterglow.instruments.asking import items_to_ask
 from afterglow.instruments.definition import Instrument
@@ -17,14 +16,11 @@ from afterglow.record import Answer
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.answering import AnswerSet, RefusedAnswers, check_answers
 from afterglow_clinic.chart.auditing import Action, audit
-from afterglow_clinic.chart.inviting import code_digest, token_digest
+from afterglow_clinic.chart.inviting import attempts_at, code_digest, token_digest, tries_left
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.member_sessions import as_member, end_every_session
 from afterglow_clinic.chart.models import Invitation, InvitationAttempt, Patient, QuestionnaireResponse, User
 from afterglow_clinic.chart.reviewing import review_patient
-
-TRIES = 5
-"""Wrong codes before a link stops working; the front desk makes a new one."""
 
 Status = QuestionnaireResponse.Status
 
@@ -36,11 +32,6 @@ def find_invitation(*, token: str, at: datetime) -> Invitation | None:
         .filter(token_digest=token_digest(token), revoked=None, expires__gt=at)
         .first()
     )
-
-
-def tries_left(invitation: Invitation) -> int:
-    """How many more times this code may be tried, by the first link and all that open with its code."""
-    return max(0, TRIES - InvitationAttempt.objects.filter(_of_code(invitation), succeeded=False).count())
 
 
 def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
@@ -62,7 +53,7 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
         right = hmac.compare_digest(
             locked.code_digest, code_digest(locked.code_of_id or locked.pk, "".join(code.split()))
         )
-        first = not InvitationAttempt.objects.filter(_of_code(locked), succeeded=True).exists()
+        first = not attempts_at(locked).filter(succeeded=True).exists()
         InvitationAttempt.objects.create(invitation=locked, at=at, succeeded=right)
         if not right:
             return None
@@ -70,12 +61,6 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
         if first:
             end_every_session(by=as_member(invitation.patient), at=at)
         return user
-
-
-def _of_code(invitation: Invitation) -> Q:
-    """Tries at the code of an invitation, by the first link and all that open with it."""
-    root = invitation.code_of_id or invitation.pk
-    return Q(invitation=root) | Q(invitation__code_of=root)
 
 
 def account_of(patient: Patient) -> User:

@@ -21,6 +21,7 @@ from afterglow_clinic.chart.asked import may_answer, open_instruments, worded
 from afterglow_clinic.chart.decided import what_the_team_says
 from afterglow_clinic.chart.experience import is_experience
 from afterglow_clinic.chart.going import going
+from afterglow_clinic.chart.inviting import tries_left
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.models import Invitation, MemberSession, Patient, QuestionnaireResponse
 from afterglow_clinic.chart.opening import find
@@ -50,7 +51,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     """The link. It asks for the six digits, and for nothing else."""
     at = now()
     invitation = actions.find_invitation(token=token, at=at)
-    if invitation is None or actions.tries_left(invitation) == 0:
+    if invitation is None or tries_left(invitation) == 0:
         return render(request, "waiting_room/closed.html", status=410)
     with speaking_to(invitation.patient):
         return _at_the_door(request, invitation, at)
@@ -62,7 +63,7 @@ def _at_the_door(request: HttpRequest, invitation: Invitation, at: datetime) -> 
         return render(request, "waiting_room/door.html", context)
     user = actions.prove(invitation=invitation, code=request.POST.get("code", "")[:32], at=at)
     if user is None:
-        left = actions.tries_left(invitation)
+        left = tries_left(invitation)
         if left == 0:
             return render(request, "waiting_room/closed.html", context, status=410)
         context["error"] = _("That is not the code. You have %(left)d more tries.") % {"left": left}

@@ -190,6 +190,30 @@ def test_wrong_codes_are_counted_over_every_link_the_code_opens(scene: Scene) ->
     assert prove(invitation=link, code=code, at=NOW + LATER) is None
 
 
+def test_a_code_kept_for_a_year_is_not_lost_to_a_slip_of_the_thumb_now_and_then(scene: Scene) -> None:
+    code = with_a_code(scene)
+    link = Invitation.objects.get(patient=patient_of(scene), revoked=None)
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    for week in range(1, 9):
+        at = NOW + timedelta(weeks=week)
+        assert prove(invitation=link, code=wrong, at=at) is None
+        assert prove(invitation=link, code=code, at=at) is not None
+    for _ in range(5):
+        prove(invitation=link, code=wrong, at=at)
+    assert prove(invitation=link, code=code, at=at) is None
+
+
+@pytest.mark.usefixtures("licensed")
+def test_a_code_that_was_typed_wrong_too_often_is_in_no_new_link(scene: Scene) -> None:
+    code = with_a_code(scene)
+    link = Invitation.objects.get(patient=patient_of(scene), revoked=None)
+    for _ in range(5):
+        prove(invitation=link, code=f"{(int(code) + 1) % 1_000_000:06d}", at=NOW + HOUR)
+    ask_due(at=NOW + LATER)
+    assert not Invitation.objects.exclude(code_of=None).exists()
+    assert [link_in(one) for one in mail.outbox] == ["/home/"], "they have an account: the app's own address"
+
+
 @pytest.mark.usefixtures("licensed")
 def test_a_mail_that_was_not_handed_over_is_tried_again_with_another_token(
     scene: Scene, monkeypatch: pytest.MonkeyPatch

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 
 from afterglow.program.asked import Asked
 from afterglow.program.experience import experience_measures
@@ -20,9 +19,9 @@ from afterglow_clinic.chart.actor import the_system
 from afterglow_clinic.chart.asked import asked_now, may_be_shown
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.consenting import consent_refusals
-from afterglow_clinic.chart.inviting import token_digest
+from afterglow_clinic.chart.inviting import attempts_at, token_digest, tries_left
 from afterglow_clinic.chart.loading import load_records
-from afterglow_clinic.chart.models import EpisodeOfCare, Invitation, InvitationAttempt, MeasureAsked, Patient
+from afterglow_clinic.chart.models import EpisodeOfCare, Invitation, MeasureAsked, Patient
 from afterglow_clinic.chart.notices import FOLLOWED
 from afterglow_clinic.chart.planning import load_plans
 from afterglow_clinic.member_home.measures.mailing import mail_link
@@ -131,10 +130,11 @@ def _invite(patient: Patient, fresh: list[Asked], at: datetime) -> Invitation:
 def _proven(patient: Patient) -> Invitation | None:
     """The newest invitation of the front desk, if its code was typed right, by it or by a link with its code.
 
-    One that was taken back or replaced lends its code to nothing: it may be in other hands.
+    One that was taken back or replaced lends its code to nothing: it may be in other hands. Nor does one
+    that was typed wrong too often: a link with it would open nothing.
     """
     root = patient.invitations.filter(code_of=None).exclude(code_digest="").order_by("-created").first()
     if root is None or root.revoked is not None:
         return None
-    tried = InvitationAttempt.objects.filter(Q(invitation=root) | Q(invitation__code_of=root))
-    return root if tried.filter(succeeded=True).exists() else None
+    opens = attempts_at(root).filter(succeeded=True).exists() and tries_left(root)
+    return root if opens else None
