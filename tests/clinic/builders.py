@@ -5,6 +5,8 @@ The people are in `tests/clinic/cast.py`.
 """
 
 import hashlib
+import io
+import wave
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +27,17 @@ from afterglow_clinic.chart.models import (
 from tests.clinic.cast import NOW
 
 PHQ_9_ITEMS = 9
+
+
+def a_sound(seconds: int = 1, value: int = 0) -> bytes:
+    """A WAV file of one sample value, mono, 8 bit, 8000 a second."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(1)
+        out.setframerate(8000)
+        out.writeframes(bytes([value]) * 8000 * seconds)
+    return file.getvalue()
 
 
 def a_patient(organization: Organization, family: str = "Fernsby", **given: Any) -> Patient:

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from afterglow_clinic.chart.models import PushSubscription, Task
 from afterglow_clinic.chart.reminding import stop_token
+from tests.clinic.builders import a_sound
 from tests.clinic.relations import may_keep_psychotherapy_notes, may_read_team_entry, meets
 from tests.clinic.scene import Subject
 
@@ -229,6 +230,8 @@ MEMBER_HOME = {
     ),
     "member_home:journey": Example(opens="own"),
     "member_home:journey_now": Example(opens="own"),
+    "member_home:journey_music": Example(opens="own"),
+    "member_home:journey_sound": Example(parts=always(music_id=NO_SUCH_ID), found=False),
     "member_home:journey_tonight": Example(opens="own"),
     "member_home:raise_hand": Example(POST, "own"),
     "member_home:story": Example(opens="own"),
@@ -493,7 +496,24 @@ TOOLBOX = {
     "integration_room:fit": Example(READ, "member", parts=patient_id),
 }
 
+A_PIECE = {
+    "file": Upload("piece.wav", a_sound(1)),
+    "title": "Slow water",
+    "made_by": "Us",
+    "credit": "CC0",
+    "part": "inside",
+    "place": "1",
+    "length": "0:01",
+    "rights": "on",
+}
+NO_MUSIC = always(music_id=NO_SUCH_ID)
+"""The clinic's pieces name nobody: who hears which is in tests/clinic/treatment_room/test_music.py."""
 TREATMENT_ROOM = {
+    "treatment_room:music": Example(),
+    "treatment_room:music_lay": Example(FORM, fields=always(**A_PIECE)),
+    "treatment_room:music_piece": Example(FORM, parts=NO_MUSIC, found=False),
+    "treatment_room:music_sound": Example(parts=NO_MUSIC, found=False),
+    "treatment_room:music_off": Example(POST, parts=NO_MUSIC, found=False),
     "treatment_room:day": Example(opens="list"),
     "treatment_room:session": Example(READ, "member", parts=appointment_id),
     "treatment_room:gate": Example(POST, "member", appointment_id, always(revision="0")),

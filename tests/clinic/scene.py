@@ -5,6 +5,7 @@ names its member, so that any page can be searched for what it must not show.
 """
 
 import hashlib
+import io
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from uuid import uuid4
@@ -34,6 +35,7 @@ from afterglow_clinic.chart.models import (
     JournalEntry,
     Measurement,
     Message,
+    Music,
     Notification,
     Organization,
     Patient,
@@ -49,10 +51,11 @@ from afterglow_clinic.chart.models import (
     Severity,
     Task,
 )
+from afterglow_clinic.chart.music.laying import Label, lay_music
 from afterglow_clinic.chart.notes import write_psychotherapy_note, write_session_note
 from afterglow_clinic.chart.once import Spoken as Said
 from afterglow_clinic.chart.opening import open_patient
-from tests.clinic.builders import a_response, a_session, a_slip, an_invitation, an_issue
+from tests.clinic.builders import a_response, a_session, a_slip, a_sound, an_invitation, an_issue
 from tests.clinic.cast import NOW, Cast, Person, assemble
 from tests.clinic.relations import (
     MEMBERS,
@@ -171,6 +174,7 @@ def set_the_scene() -> Scene:
     cast = assemble()
     for director in (cast.director, cast.far_director):
         _published(director)
+        _played(director)
     people = cast.everyone()
     readers = {"member": cast.nurse, "other_member": cast.nurse, "far_member": cast.far_nurse}
     scene = Scene(cast, {name: _subject(name, people[name], readers[name]) for name in MEMBERS})
@@ -192,6 +196,12 @@ def _published(director: Person) -> None:
             by=director.actor,
             at=NOW,
         )
+
+
+def _played(director: Person) -> None:
+    """A piece of music, which is for everyone of this clinic and for nobody of another."""
+    label = Label("Slow water", str(director.practitioner), "CC0", Music.Part.INSIDE, 1, 2)
+    lay_music(file=io.BytesIO(a_sound(2)), label=label, by=director.actor, at=NOW)
 
 
 def _sealed(subject: Subject, people: dict[str, Person], nurse: Person) -> None:

@@ -111,6 +111,9 @@ PERMISSIONS = _table(
     Permission("time.keep", CARE),
     Permission("time.read", CARE),
     Permission("session.run", LICENSED),
+    # the clinic's own music; its members hear it by `app.read`
+    Permission("music.read", CLINIC),
+    Permission("music.lay", CARE),
     # huddles
     Permission("huddle.read", CARE),
     Permission("huddle.write", CARE),

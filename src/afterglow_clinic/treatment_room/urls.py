@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from afterglow_clinic.treatment_room import views
 from afterglow_clinic.treatment_room.hands.urls import urlpatterns as hands
+from afterglow_clinic.treatment_room.music.urls import urlpatterns as music
 
 app_name = "treatment_room"
 urlpatterns: list[URLPattern] = [
     path("", views.day, name="day"),
     *hands,
+    *music,
     path("<uuid:appointment_id>/", views.session, name="session"),
     path("<uuid:appointment_id>/gate/", views.gate, name="gate"),
     path("<uuid:appointment_id>/begin/", views.begin, name="begin"),

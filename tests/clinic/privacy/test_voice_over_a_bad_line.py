@@ -17,7 +17,6 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from afterglow_clinic.chart.journal.hearing import span_of
 from afterglow_clinic.chart.journal.operations import EntryRefused
 from afterglow_clinic.chart.journal.reading import read_voice
 from afterglow_clinic.chart.journal.sweeping import Swept, sweep_voice
@@ -32,6 +31,7 @@ from afterglow_clinic.chart.models import (
     VoicePart,
 )
 from afterglow_clinic.chart.once import Spoken as Said
+from afterglow_clinic.chart.spans import span_of
 from afterglow_clinic.member_home.arrived import Kept, Refused, Wait
 from afterglow_clinic.member_home.journal.arriving import journal, voice_part
 from tests.clinic.cast import NOW, Cast, Person, assemble, signed_in

@@ -54,6 +54,7 @@ from afterglow_clinic.chart.models.measurement import Measurement, MeasurementRe
 from afterglow_clinic.chart.models.member_key import KeyDestruction, MemberKey
 from afterglow_clinic.chart.models.member_session import MemberSession
 from afterglow_clinic.chart.models.message import Message, MessageRead, MessageSettled
+from afterglow_clinic.chart.models.music import Music, MusicSound, MusicTakenOff
 from afterglow_clinic.chart.models.notification import Notification, NotificationReceipt
 from afterglow_clinic.chart.models.observation import Observation
 from afterglow_clinic.chart.models.office_hours import OfficeHours
@@ -152,6 +153,9 @@ __all__ = [
     "Message",
     "MessageRead",
     "MessageSettled",
+    "Music",
+    "MusicSound",
+    "MusicTakenOff",
     "Notification",
     "NotificationReceipt",
     "Observation",

@@ -1,15 +1,12 @@
 """What a member agreed to, what they took back, and the documents they are asked to sign. FHIR: Consent."""
 
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.models.organization import Organization
 from afterglow_clinic.chart.models.patient import Patient
 from afterglow_clinic.chart.models.practitioner import Practitioner
-from afterglow_clinic.chart.models.visible import OfPatient, Row
+from afterglow_clinic.chart.models.visible import OfEveryoneQuerySet, OfPatient, Row
 
 
 class ConsentCategory(models.TextChoices):
@@ -23,15 +20,6 @@ class ConsentCategory(models.TextChoices):
     PRACTICE_PROMPTS = "practice-prompts", _("Practice prompts by chance")
     CONTACT = "contact", _("Contact")
     TOUCH = "touch", _("Touch")
-
-
-class ConsentTemplateQuerySet(models.QuerySet["ConsentTemplate"]):
-    """A published text names nobody: everyone of the clinic may read it, its members first of all."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        return (
-            self.none() if actor.organization_id is None else self.filter(organization=actor.organization_id)
-        )
 
 
 class ConsentTemplate(Row):
@@ -49,7 +37,7 @@ class ConsentTemplate(Row):
     published_by = models.ForeignKey(Practitioner, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = ConsentTemplateQuerySet.as_manager()
+    objects = OfEveryoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["category", "language", "-version"]

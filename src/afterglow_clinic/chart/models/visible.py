@@ -32,6 +32,15 @@ class OfOrganizationQuerySet(models.QuerySet[M]):
         return self.filter(organization_id=actor.organization_id)
 
 
+class OfEveryoneQuerySet(models.QuerySet[M]):
+    """Rows that name nobody: visible to everyone of their organization, its members among them."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        if actor.organization_id is None:
+            return self.none()
+        return self.filter(organization_id=actor.organization_id)
+
+
 class Row(models.Model):
     """A table row with an unguessable identity."""
 

@@ -1,8 +1,9 @@
 """Pages of the day of a journey. They read the clock; the chart's actions do the work."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from afterglow.program.journey_day import journey_day
 from afterglow_clinic.chart import hands
+from afterglow_clinic.chart.music.playing import played_music
+from afterglow_clinic.chart.music.playlist import playlist
 from afterglow_clinic.chart.once import OperationReused, Spoken
 from afterglow_clinic.chart.opening import open_own
 from afterglow_clinic.chart.permissions import permission
@@ -55,12 +58,32 @@ def inside(request: HttpRequest) -> HttpResponse:
         "intention": stood.intention,
         "helps": stood.state("hard-moments"),
         "music": stood.state("music"),
+        "parts": playlist(by),
         "during": words.at("during"),
         "breath": words.breath,
         "hand": hand_of(patient, at),
         "form": SaidForm(initial={"operation": uuid4()}),
     }
     return render(request, "member_home/journey/inside.html", context)
+
+
+@never_cache
+@require_safe
+@permission("app.read")
+def music(request: HttpRequest) -> HttpResponse:
+    """The clinic's music on a page that stays as it is: the quiet page renews itself where no scripts run."""
+    by, at = actor_of(request), now()
+    patient = open_own(by=by, at=at, writing=False)
+    context = {"theme": "dim", "patient": patient, "day": day_of(patient, at), "parts": playlist(by)}
+    return render(request, "member_home/journey/music.html", context)
+
+
+@never_cache
+@require_safe
+@permission("app.read")
+def music_sound(request: HttpRequest, music_id: UUID) -> HttpResponseBase:
+    """One piece. It is the clinic's and says nothing about anyone, so that no reading is written down."""
+    return played_music(request, music_id=music_id, by=actor_of(request))
 
 
 @require_POST

@@ -25,6 +25,7 @@ from afterglow_clinic.site.demo.people import Clinic, open_clinic, open_neighbou
 from afterglow_clinic.site.demo.phones import live_on_the_phone
 from afterglow_clinic.site.demo.prompts import draw_prompts
 from afterglow_clinic.site.demo.threads import gather_the_circle, worry_about_someone
+from afterglow_clinic.site.demo.tones import lay_the_tones
 
 LONG_AGO = timedelta(days=500)
 Progress = Callable[[str], None]
@@ -65,6 +66,7 @@ def seed(*, at: datetime, progress: Progress) -> Clinic:
         gather_the_circle(clinic, script, at)
         worry_about_someone(clinic, script, at)
         live_on_the_phone(clinic, script, at)
+        lay_the_tones(clinic, script, at)
         draw_prompts(clinic, script, at)
         make_reports(organization=clinic.organization, by=the_system(clinic.organization.pk), at=at)
         book_ahead(clinic, at)

@@ -25,7 +25,13 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
     (_("Work"), (("window.read", "care_station:work", _("Work")),)),
     (_("Huddles"), (("huddle.read", "consult_room:huddles", _("Huddles")),)),
     (_("Board"), (("board.read", "care_station:board", _("Board")),)),
-    (_("Day"), (("day.read", "treatment_room:day", _("Day")),)),
+    (
+        _("Day"),
+        (
+            ("day.read", "treatment_room:day", _("Day")),
+            ("music.read", "treatment_room:music", _("Music")),
+        ),
+    ),
     (_("Members"), (("member.list", "front_desk:members", _("Members")),)),
     (_("Stories"), (("story.read", "consult_room:members", _("Stories")),)),
     (
