@@ -241,7 +241,7 @@ MEMBER_HOME = {
     "member_home:practices": Example(opens="own"),
     "member_home:practice": Example(READ, "member", parts=own_practice),
     "member_home:check_in": Example(FORM, "member", parts=own_practice, fields=a_check_in),
-    "member_home:practice_choose": Example(opens="own"),
+    "member_home:practice_choose": Example(FORM, "own", fields=always(like=["movement"], minutes="15")),
     "member_home:practice_plan": Example(FORM, "own", always(name="gentle-walk"), always(per_week="3")),
     "member_home:practice_rhythm": Example(POST, "member", own_practice, always(per_week="2")),
     "member_home:practice_rest": Example(POST, "member", own_practice, always(until="")),

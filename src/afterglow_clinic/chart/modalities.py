@@ -23,6 +23,7 @@ from afterglow_clinic.chart.approving import Exact, signatures
 from afterglow_clinic.chart.intake.asked import asked_codes
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import ClinicContent, ContentApproval, EpisodeOfCare, Patient, Phase
+from afterglow_clinic.chart.wishes import wish_of
 
 KIND = "modality"
 SHELF, CLINIC = ClinicContent.Origin.SHELF, ClinicContent.Origin.CLINIC
@@ -92,13 +93,19 @@ def situation_in_chart(
     patient: Patient,
     at: datetime,
     *,
-    likes: frozenset[str] = frozenset(),
+    likes: frozenset[str] | None = None,
     unwanted: frozenset[str] = frozenset(),
     minutes: int | None = None,
     needs: frozenset[str] = frozenset(),
 ) -> Situation:
-    """What the chart knows of a member that bears on the toolbox, with what they wish for now."""
+    """What the chart knows of a member that bears on the toolbox, with what they wish for now.
+
+    `likes` None is what they said they like (`chart.wishes`). Their minutes are not read here: little time
+    orders a list, and forbids nothing.
+    """
     record = load_record(patient)
+    if likes is None:
+        likes = frozenset(wish.likes if (wish := wish_of(patient)) else ())
     return situation_of(
         record,
         at,

@@ -49,6 +49,7 @@ PARTS: Mapping[type[Model], tuple[str, ...]] = {
     m.Commitment: ("words", "insight__words", "by", "at"),
     m.CommitmentEnd: ("commitment__words", "outcome", "words", "by", "at"),
     m.Practice: ("title", "modality", "per_week", "since", "by", "at"),
+    m.PracticeWish: ("likes", "minutes", "by", "at"),
     m.PracticeEnd: ("practice__title", "words", "by", "at"),
     m.PracticePause: ("practice__title", "until", "by", "at"),
     m.PracticeResume: ("pause__practice__title", "by", "at"),

@@ -68,6 +68,7 @@ from afterglow_clinic.chart.models.practice import (
     PracticePause,
     PracticeResume,
 )
+from afterglow_clinic.chart.models.practice_wish import PracticeWish
 from afterglow_clinic.chart.models.practitioner import Practitioner, PractitionerRole
 from afterglow_clinic.chart.models.preparation import PreparationAnswer
 from afterglow_clinic.chart.models.prompt_randomisation import PromptRandomisation, PromptUnavailable
@@ -170,6 +171,7 @@ __all__ = [
     "PracticeEnd",
     "PracticePause",
     "PracticeResume",
+    "PracticeWish",
     "Practitioner",
     "PractitionerRole",
     "PreparationAnswer",

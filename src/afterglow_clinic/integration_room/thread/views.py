@@ -19,6 +19,7 @@ from afterglow_clinic.chart.opening import find, open_patient
 from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.who import who_is
+from afterglow_clinic.chart.wishes import wish_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.integration_room.thread import actions, mending
 from afterglow_clinic.integration_room.thread.forms import (
@@ -30,7 +31,7 @@ from afterglow_clinic.integration_room.thread.forms import (
 )
 from afterglow_clinic.integration_room.thread.mending import asked_of_integrators, integrators_of
 from afterglow_clinic.integration_room.thread.showing import page_of
-from afterglow_clinic.integration_room.toolbox.showing import fits_of
+from afterglow_clinic.integration_room.toolbox.showing import fits_of, said_by
 
 FORM = ["GET", "HEAD", "POST"]
 GIVEN = ("finished", "in-progress")
@@ -131,6 +132,7 @@ def plan(request: HttpRequest, patient_id: UUID, name: str) -> HttpResponse:
         "patient": patient,
         "who": who_is(patient, by=by),
         "shown": shown,
+        "wish": said_by(wish_of(patient)),
         "form": form,
         "refused": refused,
         "licensed": by.is_licensed,

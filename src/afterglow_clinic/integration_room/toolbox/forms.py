@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from afterglow_clinic.chart.clinic_texts import LONGEST
+from afterglow_clinic.chart.models import PracticeWish
 from afterglow_clinic.integration_room.toolbox.words import ACCESS, FAMILIES
 
 
@@ -47,6 +48,11 @@ class FitForm(forms.Form):
         given = self.cleaned_data
         sets = {name: frozenset(given[name]) for name in ("needs", "likes", "unwanted")}
         return {"minutes": given["minutes"], **sets}
+
+
+def wished(wish: PracticeWish | None) -> dict[str, Any]:
+    """What the member said they like, as the form begins."""
+    return {"likes": wish.likes, "minutes": wish.minutes} if wish is not None else {}
 
 
 class EditForm(forms.Form):

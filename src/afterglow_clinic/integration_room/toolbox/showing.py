@@ -6,6 +6,7 @@ ask a clinician first, in the same words whatever the reason, so that a suggesti
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from afterglow.toolbox.codes import known_codes
 from afterglow.toolbox.matching import Fit, Matching
 from afterglow.toolbox.modality import Modality, Rhythm
 from afterglow.toolbox.reasons import Reason
+from afterglow_clinic.chart.models import PracticeWish
 from afterglow_clinic.integration_room.toolbox.words import (
     ACCESS,
     FAMILIES,
@@ -110,6 +112,22 @@ def _says(reason: Reason) -> Why:
         "consent": _("Needs a consent of its own: %(about)s.") % {"about": about},
     }
     return Why(words.get(reason.code, reason.says), reason.source if reason.code in CLINICAL else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a member said they like, in the toolbox's words. `minutes` is None where any length is right."""
+
+    likes: tuple[str, ...]
+    minutes: int | None
+    at: datetime
+
+
+def said_by(wish: PracticeWish | None) -> Said | None:
+    """Their kept wish in words; None where they never said one."""
+    if wish is None:
+        return None
+    return Said(tuple(str(FAMILIES.get(name, name)) for name in wish.likes), wish.minutes, wish.at)
 
 
 def facts_of(modality: Modality) -> str:

@@ -43,8 +43,10 @@ class Offers:
     not_now: tuple[Offer, ...]
 
 
-def offers_for(patient: Patient, at: datetime, *, likes: frozenset[str], minutes: int | None) -> Offers:
-    """The clinic's practices for this member at this moment."""
+def offers_for(
+    patient: Patient, at: datetime, *, likes: frozenset[str] | None, minutes: int | None
+) -> Offers:
+    """The clinic's practices for this member at this moment; `likes` None is what they said they like."""
     situation = situation_in_chart(patient, at, likes=likes, minutes=minutes)
     found = match(_alone(patient), situation, at)
     fitting = [fit for fit in found.suggested if not _is_done_now(fit)]

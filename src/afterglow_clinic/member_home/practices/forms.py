@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from afterglow_clinic.chart.models import CheckIn, Commitment
+from afterglow_clinic.chart.models import CheckIn, Commitment, PracticeWish
 from afterglow_clinic.member_home.practices.words import FAMILIES
 from afterglow_clinic.member_home.saying import SaidForm
 
@@ -99,6 +99,15 @@ class WishForm(forms.Form):
         coerce=int,
         empty_value=None,
     )
+
+    def told(self) -> dict[str, Any]:
+        """What is kept of it; call it on a valid form."""
+        return {"likes": self.cleaned_data["like"], "minutes": self.cleaned_data["minutes"]}
+
+
+def wished(wish: PracticeWish | None) -> dict[str, Any]:
+    """What was kept, as the form first shows it."""
+    return {"like": wish.likes, "minutes": wish.minutes} if wish is not None else {}
 
 
 class PlanForm(RhythmForm):

@@ -23,9 +23,10 @@ from afterglow_clinic.chart.modalities import (
 from afterglow_clinic.chart.opening import open_patient
 from afterglow_clinic.chart.permissions import NotPermitted, may, permission
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.wishes import wish_of
 from afterglow_clinic.clock import now
-from afterglow_clinic.integration_room.toolbox.forms import FitForm, LookForm, SignForm
-from afterglow_clinic.integration_room.toolbox.showing import facts_of, fits_of, terms_of
+from afterglow_clinic.integration_room.toolbox.forms import FitForm, LookForm, SignForm, wished
+from afterglow_clinic.integration_room.toolbox.showing import facts_of, fits_of, said_by, terms_of
 from afterglow_clinic.integration_room.toolbox.words import FAMILIES, STRENGTHS
 
 
@@ -76,16 +77,21 @@ def fit(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """What fits one member now, why, and why the rest does not, as far as this reader may know it."""
     by, at = actor_of(request), now()
     patient = open_patient(patient_id=patient_id, by=by, at=at, reading="fit")
-    form = FitForm(request.GET)
-    wishes = form.wishes() if form.is_valid() else {}
+    wish = wish_of(patient)
+    form = FitForm(request.GET or None, initial=wished(wish))
+    if request.GET:
+        wishes = form.wishes() if form.is_valid() else {}
+    else:
+        wishes = {"minutes": wish.minutes if wish else None}
     found = match(in_use(patient.organization_id), situation_in_chart(patient, at, **wishes), at)
     context = {
         "patient": patient,
         "form": form,
+        "wish": said_by(wish),
         "fits": fits_of(found, licensed=by.is_licensed),
         "licensed": by.is_licensed,
     }
-    status = 200 if form.is_valid() else 422
+    status = 422 if form.is_bound and form.errors else 200
     return render(request, "integration_room/toolbox/fit.html", context, status=status)
 
 

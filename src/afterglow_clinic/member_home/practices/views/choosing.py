@@ -7,32 +7,42 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from afterglow_clinic.chart import thread as acting
 from afterglow_clinic.chart.models import Commitment
 from afterglow_clinic.chart.opening import open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.wishes import keep_wish, wish_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.member_home.practices.choosing import offer_of, offers_for
-from afterglow_clinic.member_home.practices.forms import RHYTHMS, PlanForm, WishForm
+from afterglow_clinic.member_home.practices.forms import RHYTHMS, PlanForm, WishForm, wished
+from afterglow_clinic.member_home.practices.words import family_words
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission("thread.own")
 def choose(request: HttpRequest) -> HttpResponse:
-    """What fits, the best first; what to ask about; what is not for now. `?for=` names a commitment."""
-    by, at = actor_of(request), now()
-    patient = open_own(by=by, at=at, writing=False)
-    form = WishForm(request.GET)
-    wished = form.cleaned_data if form.is_valid() else {"like": [], "minutes": None}
-    offers = offers_for(patient, at, likes=frozenset(wished["like"]), minutes=wished["minutes"])
+    """What fits, the best first; what to ask about; what is not for now. `?for=` names a commitment.
+
+    POST keeps what they like and how much time they have; every list is made with it from then on.
+    """
+    by, at, posted = actor_of(request), now(), request.method == "POST"
+    patient = open_own(by=by, at=at, writing=posted)
+    wish = wish_of(patient)
+    form = WishForm(request.POST if posted else None, initial=wished(wish))
+    if form.is_valid():
+        keep_wish(patient=patient, **form.told(), by=by, at=at)
+        messages.success(request, _("Kept. The list below goes by it."))
+        return redirect(request.get_full_path())
+    offers = offers_for(patient, at, likes=None, minutes=wish.minutes if wish else None)
     mine = Commitment.objects.visible_to(by).filter(patient=patient, end=None)
     serves = mine.filter(pk__in=[pk] if (pk := _uuid(request.GET.get("for", ""))) else []).first()
     context = {"patient": patient, "form": form, "offers": offers, "serves": serves}
-    return render(request, "member_home/practices/choose.html", context)
+    context |= {"wish": wish, "liked": [family_words(name) for name in wish.likes] if wish else []}
+    return render(request, "member_home/practices/choose.html", context, status=422 if posted else 200)
 
 
 @never_cache
