@@ -5,6 +5,7 @@ from uuid import UUID
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -58,6 +59,6 @@ def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @permission("journal.read")
-def voice(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def voice(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """Its recording."""
     return played(request, entry_id=entry_id, by=actor_of(request), at=now())

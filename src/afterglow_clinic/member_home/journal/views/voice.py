@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -101,6 +102,6 @@ def parts(request: HttpRequest, recording: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 @permission("app.read")
-def voice(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def voice(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """The recording of one's own entry."""
     return played(request, entry_id=entry_id, by=actor_of(request), at=now())
