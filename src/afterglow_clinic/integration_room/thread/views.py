@@ -117,15 +117,8 @@ def plan(request: HttpRequest, patient_id: UUID, name: str) -> HttpResponse:
     )
     refused = fit.verdict == "excluded"
     if request.method == "POST" and not refused and form.is_valid():
-        acting.plan_practice(
-            patient=patient,
-            modality=fit.modality,
-            per_week=form.cleaned_data["per_week"],
-            commitment=form.cleaned_data["commitment"],
-            since=at,
-            by=by,
-            at=at,
-        )
+        told = {name: form.cleaned_data[name] for name in ("per_week", "commitment")}
+        acting.plan_practice(patient=patient, modality=fit.modality, **told, since=at, by=by, at=at)
         messages.success(request, _("It is in the plan."))
         return redirect("integration_room:thread", patient_id=patient_id)
     context = {
