@@ -4,6 +4,7 @@ The generator (`afterglow.trajectory.generating`) is a world the model does not 
 the world it does. A filter that is not calibrated here has a fault.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,13 +30,22 @@ class ExactCohort:
 
 
 def simulate_exactly(
-    p: Parameters, reading: Reading, schedule: list[tuple[float, int]], n: int, rng: Generator
+    p: Parameters,
+    reading: Reading,
+    schedule: list[tuple[float, int]],
+    n: int,
+    rng: Generator,
+    beside: Sequence[tuple[float, Reading]] = (),
 ) -> ExactCohort:
     """n people who all follow one schedule.
 
     Args:
         schedule: (day, kind) in order, kind SCORE or SESSION.
+        beside: Days on which other instruments of the construct are asked too.
     """
+    rows = list(dict.fromkeys([reading, *(row for _, row in beside)]))
+    planned = [(day, kind, reading) for day, kind in schedule] + [(day, SCORE, row) for day, row in beside]
+    planned.sort(key=lambda one: one[0])
     responder = rng.random(n) < p.responder_share
     gain = np.where(
         responder,
@@ -43,9 +53,9 @@ def simulate_exactly(
         rng.normal(p.gain_other, p.gain_other_sd, n),
     )
     point, mood = rng.normal(p.set_point_mean, p.set_point_sd, n), rng.normal(p.entry_shock, p.mood_sd, n)
-    fast, slow, given, now = np.zeros(n), np.zeros(n), 0, schedule[0][0]
-    value = np.zeros((n, len(schedule)))
-    for t, (day, kind) in enumerate(schedule):
+    fast, slow, given, now = np.zeros(n), np.zeros(n), 0, planned[0][0]
+    value = np.zeros((n, len(planned)))
+    for t, (day, kind, asked) in enumerate(planned):
         days, now = day - now, day
         kept = np.exp(-days / p.mood_days)
         fast, slow = fast * 2 ** (-days / p.fast_half_life_days), slow * 2 ** (-days / p.slow_half_life_days)
@@ -60,14 +70,23 @@ def simulate_exactly(
             )
             value[:, t], given = 1.0, given + 1
         else:
-            read = reading.offset + reading.loading * severity
-            read = read + rng.normal(0, reading.noise_sd * p.noise_scale, n)
-            value[:, t] = np.clip(np.rint(read), reading.lowest, reading.highest)
-    shape = value.shape
-    days_all = np.broadcast_to(np.array([day for day, _ in schedule]), shape).copy()
-    kinds = np.broadcast_to(np.array([kind for _, kind in schedule], np.int8), shape).copy()
-    caseload = Caseload(days_all, kinds, np.zeros(shape, np.int8), value, np.zeros(shape), (reading,))
+            value[:, t] = _read(severity, asked, p, rng)
+    caseload = _laid_out(planned, value, rows)
     return ExactCohort(caseload, point - fast - slow + mood, gain, responder)
+
+
+def _read(severity: Array, row: Reading, p: Parameters, rng: Generator) -> Array:
+    read = row.offset + row.loading * severity + rng.normal(0, row.noise_sd * p.noise_scale, len(severity))
+    rounded: Array = np.clip(np.rint(read), row.lowest, row.highest)
+    return rounded
+
+
+def _laid_out(planned: Sequence[tuple[float, int, Reading]], value: Array, rows: list[Reading]) -> Caseload:
+    shape = value.shape
+    days = np.broadcast_to(np.array([day for day, *_ in planned]), shape).copy()
+    kinds = np.broadcast_to(np.array([kind for _, kind, _ in planned], np.int8), shape).copy()
+    places = np.broadcast_to(np.array([rows.index(one) for *_, one in planned], np.int8), shape).copy()
+    return Caseload(days, kinds, places, value, np.zeros(shape), tuple(rows))
 
 
 def usual_schedule(last_day: float = 90.0) -> list[tuple[float, int]]:

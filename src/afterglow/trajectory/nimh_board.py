@@ -13,6 +13,7 @@ from afterglow.trajectory.baselines import carried, later_scores
 from afterglow.trajectory.caseload import SCORE, SESSION, Caseload, follow_caseload, gather
 from afterglow.trajectory.judging import Predictions
 from afterglow.trajectory.nimh import read_trial
+from afterglow.trajectory.nimh_beside import judge_beside
 from afterglow.trajectory.parameters import shelf_model
 from afterglow.trajectory.rolling import predictions
 from afterglow.trajectory.scoreboard import LAST, MODEL, VISIT, Line, Table, score_line
@@ -33,7 +34,11 @@ def judge_trial(folder: Path) -> Table:
     ours = score_line(
         MODEL, *predictions(follow_caseload(caseload, model.parameters), caseload, later_scores(caseload))
     )
-    return Table("next score", int(later_scores(caseload).sum()), (ours, *_simple(caseload)))
+    return Table(
+        "next score",
+        int(later_scores(caseload).sum()),
+        (ours, judge_beside(folder, model), *_simple(caseload)),
+    )
 
 
 def _simple(caseload: Caseload) -> list[Line]:

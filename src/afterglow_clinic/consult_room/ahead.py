@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from afterglow.reviewing import Review
-from afterglow.trajectory.events import SetAside
+from afterglow.trajectory.events import CONTRADICTION, ScoreSeen, SetAside
 from afterglow.trajectory.forecasting import Band
 from afterglow.trajectory.measures import Measure
 from afterglow.trajectory.outlook import Chance, NotAnswered, RelapseOutlook, SessionOutlook
@@ -65,6 +66,7 @@ class Ahead:
     set_aside: tuple[str, ...]
     evidence: str
     signed: Signature | None
+    contradicted: tuple[str, ...] = ()
     rests_on: tuple[RestsOn, ...] = ()
     beside: tuple[Beside, ...] = ()
 
@@ -78,7 +80,8 @@ def ahead_of(
     measure, model, line = review.sustain.measure, shelf_model(MODEL), review.sustain.line
     aside = tuple(_set_aside(line.basis.set_aside))
     common = (_basis(line.basis), aside, model.source.evidence, signature_of(MODEL_FOLDER, MODEL, signed))
-    feet = (rests_on(review, model), beside)
+    torn = tuple(_contradicted(line.basis.set_aside, review.at - timedelta(days=line.basis.at_day)))
+    feet = (torn, rests_on(review, model), beside)
     match line:
         case LittleEvidence(because=because, band=wide):
             band = _drawn(wide, review.at, "little") if wide is not None else None
@@ -192,7 +195,16 @@ def _basis(basis: Basis) -> str:
     return f"{seen % told} {named} {fitted}"
 
 
+def _contradicted(refused: Iterable[SetAside], origin: datetime) -> Iterator[str]:
+    """The scores that contradict each other, with their days: not used, and a person should look."""
+    for one in refused:
+        if one.reason == CONTRADICTION and isinstance(one.event, ScoreSeen):
+            at = timezone.localtime(origin + timedelta(days=one.event.day))
+            told = {"short": short(one.event.instrument), "value": f"{one.event.value:g}"}
+            yield _("%(short)s %(value)s on %(day)s") % (told | {"day": date_format(at, "j F Y")})
+
+
 def _set_aside(refused: Iterable[SetAside]) -> Iterator[str]:
     for reason, count in Counter(one.reason for one in refused).items():
-        if reason not in NOT_WORTH_SAYING:
+        if reason not in NOT_WORTH_SAYING and reason != CONTRADICTION:
             yield _("%(n)d not used: %(why)s") % {"n": count, "why": reason}

@@ -1,6 +1,7 @@
 """The story where several depression measures feed one line: which, by which link, each with its own mark."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -129,3 +130,22 @@ def test_the_noise_of_a_mark_is_the_noise_the_model_reads_it_with(member: Patien
     assert last.middle == pytest.approx((14 + 1.5) / 1.8)
     assert last.high - last.middle == pytest.approx(1.644854 * row.noise_sd / 1.8, abs=1e-5)
     assert last.low == pytest.approx(max(0.0, 2 * last.middle - last.high), abs=1e-9)
+
+
+def test_two_instruments_that_contradict_each_other_are_put_before_a_person(
+    cast: Cast, as_person: Any
+) -> None:
+    patient = a_course(cast)
+    a_response(patient, "madrs", (), authored=on(78) + timedelta(hours=3), total=52)
+    told = words(page(as_person, cast.nurse, patient))
+    assert "Two instruments contradict each other: look at this person" in told
+    assert "PHQ-9 9 on" in told
+    assert "MADRS 52 on" in told
+    assert "Rests on 10 scores" in told
+
+
+def test_a_member_rated_by_the_madrs_alone_reads_the_same_plain_words(cast: Cast, as_person: Any) -> None:
+    rated(cast.member.patient)
+    told = words(as_person(cast.member).get(reverse("waiting_room:going")).content.decode())
+    assert "clearly lower than when you started" in told
+    assert "MADRS" not in told

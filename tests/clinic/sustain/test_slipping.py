@@ -11,6 +11,7 @@ from django.urls import reverse
 from afterglow.trajectory.slipping import slipping_policy
 from afterglow_clinic.care_station.slipping import actions
 from afterglow_clinic.care_station.slipping.watching import tell_next, watch
+from afterglow_clinic.chart.actor import the_system
 from afterglow_clinic.chart.models import (
     AuditEvent,
     CareTeamParticipant,
@@ -24,6 +25,7 @@ from afterglow_clinic.chart.models import (
     Task,
 )
 from afterglow_clinic.chart.permissions import NotPermitted
+from afterglow_clinic.chart.reviewing import review_patient
 from tests.clinic.builders import a_patient, a_response, a_session
 from tests.clinic.cast import NOW, Cast, Person, signed_in
 from tests.clinic.sustain.lives import BENDING, JUMPING, STEADY, live, looked_at, nine
@@ -95,6 +97,17 @@ def test_little_evidence_is_said_and_raises_nothing(cast: Cast, member: Patient)
     seen = page(cast.nurse)
     assert "Little evidence yet" in seen
     assert "1 of 2 scores since the first session" in seen
+
+
+def test_somebody_without_a_score_the_line_can_read_is_not_left_out_in_silence(
+    cast: Cast, member: Patient
+) -> None:
+    a_response(member, "bdi-ii", (), authored=NOW - timedelta(days=2), total=21)
+    a_session(member, NOW - timedelta(days=20))
+    review_patient(patient=member, at=NOW, by=the_system(cast.clinic.pk))
+    member.episodes.update(phase="sustain")
+    assert "no score that the line can read" in page(cast.nurse).lower()
+    assert "no score that the line can read" not in page(cast.integrator).lower()
 
 
 def test_a_licensed_reader_sees_the_reasons_and_how_unsure_they_are(cast: Cast, member: Patient) -> None:

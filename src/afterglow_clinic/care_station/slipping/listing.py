@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from afterglow.instruments.loading import instrument
@@ -180,18 +180,27 @@ def _rests_on(line: Mapping[str, Any]) -> str:
 
 
 def little_evidence(by: Actor) -> list[Unsure]:
-    """Members after their sessions of whom the line cannot say anything; a reason each, for who may know."""
+    """Members after their sessions of whom the line cannot say anything; a reason each, for who may know.
+
+    Nobody is left out in silence: somebody without a score the line can read stands here too.
+    """
     after = EpisodeOfCare.objects.filter(period_end=None, phase__in=AFTER_SESSIONS)
-    states = (
-        SustainState.objects.visible_to(by)
-        .filter(outlook=Outlook.LITTLE_EVIDENCE, patient__episodes__in=after)
-        .select_related("patient")
-        .order_by("patient__family", "patient__given")
+    unknown = Q(sustain=None) | Q(sustain__outlook=Outlook.LITTLE_EVIDENCE)
+    rows = (
+        Patient.objects.visible_to(by)
+        .filter(unknown, episodes__in=after)
+        .select_related("sustain")
+        .order_by("family", "given")
         .distinct()
     )
-    return [
-        Unsure(each.patient, tuple(each.line.get("because", ())) if by.is_licensed else ()) for each in states
-    ]
+    return [Unsure(each, _because(each) if by.is_licensed else ()) for each in rows]
+
+
+def _because(patient: Patient) -> tuple[str, ...]:
+    state = getattr(patient, "sustain", None)
+    if state is None:
+        return (_("no score that the line can read"),)
+    return tuple(state.line.get("because", ()))
 
 
 def alarm_count(by: Actor) -> AlarmCount | None:
