@@ -1,7 +1,8 @@
 """Who opened a member's record, in words for the member: a name, a moment, and what was opened.
 
-Read from the audit trail. It leaves out the member's own looks and the program's own work; lists of many
-members name nobody and are not here, which the page says.
+Read from the audit trail. Whoever makes a link and its code could come in with them as the member, and then
+looks as the member: that they made them is told here too. It leaves out the member's own looks and the
+program's own work; lists of many members name nobody and are not here, which the page says.
 """
 
 from collections.abc import Iterable
@@ -30,6 +31,7 @@ OPENED = {
     ),
     "printed-story": gettext_lazy("Your story, to print it"),
     "registration": gettext_lazy("Your name and how to reach you"),
+    "invitation": gettext_lazy("Made a new link and code for you: whoever has both comes in as you"),
     "intake": gettext_lazy("Your intake"),
     "intake-allergies": gettext_lazy("Your allergies"),
     "messages": gettext_lazy("Your messages"),
@@ -69,10 +71,10 @@ class Look:
 
 
 def looks_at_own(by: Actor) -> "QuerySet[AuditEvent]":
-    """Every time somebody else opened the record of the member who asks, newest first."""
+    """Every time somebody else opened the record of the member who asks, or made a link; newest first."""
     if by.patient_id is None:
         return AuditEvent.objects.none()
-    looked = Q(action=AuditEvent.Action.READ) | Q(subtype="chart.break-glass")
+    looked = Q(action=AuditEvent.Action.READ) | Q(subtype__in=("chart.break-glass", "invitation.create"))
     rows = AuditEvent.objects.filter(looked, patient=str(by.patient_id), chain=str(by.organization_id))
     return rows.exclude(agent__in=["", str(by.user_id)]).order_by("-recorded", "-sequence")
 

@@ -7,8 +7,10 @@ room is `afterglow_clinic.chart.answering`.
 
 import hmac
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from afterglow.instruments.asking import items_to_ask
 from afterglow.instruments.definition import Instrument
@@ -19,8 +21,16 @@ from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.inviting import attempts_at, code_digest, token_digest, tries_left
 from afterglow_clinic.chart.loading import sex_of
 from afterglow_clinic.chart.member_sessions import as_member, end_every_session
-from afterglow_clinic.chart.models import Invitation, InvitationAttempt, Patient, QuestionnaireResponse, User
+from afterglow_clinic.chart.models import (
+    Invitation,
+    InvitationAttempt,
+    Notification,
+    Patient,
+    QuestionnaireResponse,
+    User,
+)
 from afterglow_clinic.chart.reviewing import review_patient
+from afterglow_clinic.chart.speaking import speaking_to
 
 Status = QuestionnaireResponse.Status
 
@@ -38,7 +48,8 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
     """Check the six digits. The try is written down before its outcome is known to anyone.
 
     A code that is typed right for the first time signs the member out everywhere else: a phone they lost
-    stays signed in no longer than it takes to come in by the clinic's next link.
+    stays signed in no longer than it takes to come in by the clinic's next link. It is told to them by mail
+    where they came in before: whoever made link and code at the clinic could have used both themselves.
 
     Returns:
         The member's sign-in identity, made on the first success; None if the code is wrong
@@ -57,10 +68,32 @@ def prove(*, invitation: Invitation, code: str, at: datetime) -> User | None:
         InvitationAttempt.objects.create(invitation=locked, at=at, succeeded=right)
         if not right:
             return None
+        if first and invitation.patient.account_id is not None:
+            _tell_them(invitation.patient, root, at)
         user = account_of(invitation.patient)
         if first:
             end_every_session(by=as_member(invitation.patient), at=at)
         return user
+
+
+def _tell_them(patient: Patient, root: UUID, at: datetime) -> None:
+    """A mail to the member, by the outbox, that names no clinic and no health matter."""
+    if not patient.email:
+        return
+    with speaking_to(patient):
+        Notification.objects.create(
+            organization_id=patient.organization_id,
+            patient=patient,
+            key=f"link-used:{root}",
+            address=patient.email,
+            subject=_("A new link of yours was used"),
+            text=_(
+                "Somebody came in as you, with a new link and its six digits. If it was you, all is well.\n\n"
+                "If it was not, call the people who gave you the link, and ask who made this one."
+            ),
+            created=at,
+            not_before=at,
+        )
 
 
 def account_of(patient: Patient) -> User:

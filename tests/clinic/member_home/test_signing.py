@@ -12,7 +12,7 @@ from django.test import Client
 from afterglow_clinic.chart.device_words import device_words
 from afterglow_clinic.chart.inviting import code_digest
 from afterglow_clinic.chart.member_sessions import as_member, begin_session, digest_of, end_session
-from afterglow_clinic.chart.models import AuditEvent, Invitation, MemberSession
+from afterglow_clinic.chart.models import AuditEvent, Invitation, MemberSession, Notification, Patient
 from afterglow_clinic.chart.permissions import NotPermitted
 from afterglow_clinic.front_desk.actions import invite
 from tests.clinic.builders import an_invitation
@@ -177,6 +177,31 @@ def test_a_new_link_of_the_clinic_ends_the_lost_phone_the_first_time_its_code_is
         assert client.post(f"/w/{sealed.token}/", {"code": sealed.code}).status_code == 302
     assert lost.get("/home/").status_code == 302
     assert [one.get("/home/").status_code for one in (here, there, other)] == [200, 200, 200]
+
+
+def test_whoever_keeps_a_link_and_its_code_to_come_in_as_the_member_is_told_of(cast: Cast) -> None:
+    patient = cast.member.patient
+    assert patient is not None
+    Patient.objects.filter(pk=patient.pk).update(email="wren@example.org", language="es")
+    sealed = invite(patient=patient, instruments=["phq-9"], by=cast.front_desk.actor, at=NOW)
+    for _ in range(2):
+        Client().post(f"/w/{sealed.token}/", {"code": sealed.code})
+    told = Notification.objects.get(key__startswith="link-used:")
+    assert (told.address, told.subject) == ("wren@example.org", "Se usó un enlace nuevo tuyo")
+    assert not {"clinic", "clínica", patient.given.lower(), patient.family.lower()} & set(
+        told.text.lower().split()
+    )
+    page = signed_in(cast.member).get("/home/yours/").content.decode()
+    assert cast.front_desk.actor.name in page
+    assert "Creó un enlace y un código nuevos para ti" in page
+
+
+def test_the_first_link_of_all_needs_no_mail(cast: Cast) -> None:
+    patient = cast.member.patient
+    assert patient is not None
+    Patient.objects.filter(pk=patient.pk).update(email="wren@example.org", account=None)
+    come_in(cast)
+    assert not Notification.objects.filter(key__startswith="link-used:").exists()
 
 
 def test_nobody_ends_or_sees_anothers_session(cast: Cast) -> None:
