@@ -95,5 +95,15 @@ def test_the_quick_exit_and_the_curtain_are_on_every_page_of_a_member(cast: Cast
     )
 
 
+@pytest.mark.parametrize("address", ["/home/", "/home/more/", "/w/", "/w/going/"])
+def test_no_page_of_a_member_who_is_signed_in_is_headed_by_the_clinic(cast: Cast, address: str) -> None:
+    page = signed_in(cast.member).get(address).content.decode()
+    title, masthead = re.search(r"<title>(.*?)</title>", page), re.search(r"<header.*?</header>", page, re.S)
+    assert title is not None
+    assert masthead is not None
+    assert not TELLTALE.search(title.group() + re.sub(r"<[^>]+>", "", masthead.group()))
+    assert cast.clinic.name not in title.group() + masthead.group()
+
+
 def test_staff_pages_have_no_curtain(cast: Cast) -> None:
     assert "curtain" not in signed_in(cast.nurse).get("/care/").content.decode()
