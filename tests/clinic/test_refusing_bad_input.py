@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from afterglow_clinic.chart.models import Patient
-from afterglow_clinic.site.doorstep import guarded
+from afterglow_clinic.site.doorstep import LARGEST_BODY, guarded
 from tests.clinic.cast import Cast, signed_in
 from tests.clinic.examples import NEW_MEMBER
 
@@ -66,6 +66,12 @@ def at_the_door(**environ: str) -> tuple[str, bytes]:
 def test_a_form_in_another_charset_is_refused_before_django_opens_it(charset: str) -> None:
     status, words = at_the_door(CONTENT_TYPE=f"application/x-www-form-urlencoded; charset={charset}")
     assert (status, b"UTF-8" in words) == ("400 Bad Request", True)
+
+
+def test_a_body_beyond_all_measure_is_refused_before_it_fills_the_disk() -> None:
+    status, words = at_the_door(CONTENT_LENGTH=str(LARGEST_BODY + 1))
+    assert (status, b"more than is taken" in words) == ("400 Bad Request", True)
+    assert at_the_door(CONTENT_LENGTH=str(LARGEST_BODY)) == ("200 OK", b"inside")
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "٣", "9" * 30, "phq-9", " "])

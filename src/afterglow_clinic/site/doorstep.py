@@ -1,14 +1,18 @@
 """Refuses requests that Django cannot even open: before any middleware it would answer with a 500.
 
 A charset that is not UTF-8 (`charset=base64` is enough), a length that is no number, and a query of
-thousands of fields fail in the making of the request itself. What can be opened and still is bad
-input is refused by `afterglow_clinic.site.middleware.RefuseBadInput`.
+thousands of fields fail in the making of the request itself. A body beyond all measure would fill the disk
+before anybody asks who sent it; one that is merely too large is told so by its form. What can be opened and
+still is bad input is refused by `afterglow_clinic.site.middleware.RefuseBadInput`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+
+LARGEST_BODY = 256 * 1024 * 1024
+"""Bytes. Many times what any form takes, so that whoever chose a file too large still reads so beside it."""
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -37,6 +41,8 @@ def fault_of(environ: Mapping[str, Any]) -> str | None:
     length = environ.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit() and len(length) < 19):
         return "Content-Length: this is not a length."
+    if int(length) > LARGEST_BODY:
+        return "Content-Length: this is more than is taken here."
     if (environ.get("QUERY_STRING") or "").count("&") >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
         return "The query has too many fields."
     return None
