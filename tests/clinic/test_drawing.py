@@ -1,6 +1,7 @@
 """Drawings keep their promises: nothing lost, nothing invented, nothing unescaped, no style attribute."""
 
 import math
+import re
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from afterglow_clinic.drawing import (
     Band,
+    Beside,
+    BesidePoint,
     Chart,
     Curve,
     CurveStep,
@@ -457,3 +460,36 @@ def test_any_sparkline_has_every_value(run):
     (line,) = svg.iter(f"{SVG}path")
     corners = line.get("d", "").count("M") + line.get("d", "").count("L")
     assert corners == sum(value is not None for value in run)
+
+
+def test_the_key_of_many_instruments_stays_inside_the_drawing_of_a_phone():
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    others = [
+        Beside(name, [BesidePoint(at + timedelta(days=days), 20, 4, 9, 14)])
+        for days, name in enumerate(("PHQ-8", "QIDS-SR16", "MADRS", "HAM-D 17"), 1)
+    ]
+    chart = score_chart([Point(at, 12)], title="t", measure="PHQ-9", low=0, high=27, beside=others)
+    width, height = map(int, re.search(r'viewBox="0 0 (\d+) (\d+)"', chart.phone).groups())
+    names = ("PHQ-9", "PHQ-8", "QIDS-SR16", "MADRS", "HAM-D 17")
+    places = [
+        re.search(rf'<text[^>]*x="([\d.]+)"[^>]*y="([\d.]+)"[^>]*>{name}</text>', chart.phone)
+        for name in names
+    ]
+    ends = [float(found[1]) + 13 * 0.6 * len(name) for found, name in zip(places, names, strict=True)]
+    assert max(ends) <= width
+    assert max(float(found[2]) for found in places) < height
+    assert len({found[2] for found in places}) == 2
+    assert "HAM-D 17 is marked by crosses (1)" in chart.sentence
+
+
+def test_without_another_instrument_a_chart_is_drawn_as_before():
+    at = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    plain = score_chart([Point(at, 12)], title="t", measure="PHQ-9", low=0, high=27)
+    assert plain == score_chart(
+        [Point(at, 12)], title="t", measure="PHQ-9", low=0, high=27, beside=[Beside("MADRS", [])]
+    )
+
+
+def test_a_mark_whose_ends_are_out_of_order_is_refused():
+    with pytest.raises(Undrawable, match="beside"):
+        BesidePoint(datetime(2026, 3, 2, 8, tzinfo=UTC), 20, 9, 4, 14)

@@ -82,14 +82,33 @@ def legend(scene: Scene, shape: Shape, baseline: float) -> SafeString:
     """Which mark is which instrument, under the dates; nothing where there is one instrument alone."""
     if not scene.beside:
         return SafeString("")
-    middle, place = baseline - shape.letters * 0.35, 6.0
-    parts = [element("circle", cx=place, cy=middle, r=3.5, **paint(fill="ink"))]
-    for index, name in enumerate((scene.measure, *(one.name for one in scene.beside))):
-        if index:
-            parts.append(_shape(index - 1, place, middle))
-        parts.append(text(name, place + 9, baseline, font_size=shape.letters))
-        place += 9 + len(name) * shape.letters * LETTER + 18
+    parts: list[SafeString] = []
+    for index, (name, across, line) in enumerate(_places(scene, shape)):
+        down = baseline + line * (shape.letters + 8)
+        middle = down - shape.letters * 0.35
+        own = element("circle", cx=across, cy=middle, r=3.5, **paint(fill="ink"))
+        parts.append(_shape(index - 1, across, middle) if index else own)
+        parts.append(text(name, across + 9, down, font_size=shape.letters))
     return group(parts)
+
+
+def legend_height(scene: Scene, shape: Shape) -> float:
+    """How much room the key takes under the dates."""
+    if not scene.beside:
+        return 0.0
+    return (shape.letters + 8) * (1 + max(line for *_, line in _places(scene, shape))) + 2
+
+
+def _places(scene: Scene, shape: Shape) -> list[tuple[str, float, int]]:
+    """Every name of the key, where its mark stands, and in which line: a name that has no room begins one."""
+    found, across, line = [], 6.0, 0
+    for name in (scene.measure, *(one.name for one in scene.beside)):
+        wide = 9 + len(name) * shape.letters * LETTER
+        if across > 6.0 and across + wide > shape.width:
+            across, line = 6.0, line + 1
+        found.append((name, across, line))
+        across += wide + 18
+    return found
 
 
 def told(scene: Scene) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from afterglow_clinic.drawing import frame, telling
 from afterglow_clinic.drawing.beside import beside as drawn_beside
-from afterglow_clinic.drawing.beside import legend
+from afterglow_clinic.drawing.beside import legend, legend_height
 from afterglow_clinic.drawing.fading import forecast as drawn_forecast
 from afterglow_clinic.drawing.frame import SHAPES, Shape
 from afterglow_clinic.drawing.hindsight import hindsight as drawn_hindsight
@@ -103,7 +103,7 @@ def _drawn(scene: Scene, shape: Shape, sentence: str) -> SafeString:
     below, bottom = strips(scene, x, shape)
     dates = bottom + shape.letters + 4
     key = legend(scene, shape, dates + shape.letters + 10)
-    height = int(bottom + shape.letters + 12 + (shape.letters + 10 if key else 0))
+    height = int(bottom + shape.letters + 12 + legend_height(scene, shape))
     parts = [
         frame.severity(scene.bands, y, shape, better=scene.better),
         frame.value_axis(scene.low, scene.high, y, shape),

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from afterglow_clinic.drawing import (
     Band,
+    Beside,
+    BesidePoint,
     Chart,
     Curve,
     CurveStep,
@@ -33,7 +35,7 @@ def on(days: float) -> datetime:
 
 def charts() -> list[Chart]:
     """One chart of each kind."""
-    return [course(), first_measure(), relief()]
+    return [course(), first_measure(), several(), relief()]
 
 
 def course() -> Chart:
@@ -62,6 +64,21 @@ def first_measure() -> Chart:
     """One value, and nothing else yet."""
     return score_chart(
         [Point(on(0), 19)], title="PHQ-9, first measure", measure="PHQ-9", low=0, high=27, bands=BANDS
+    )
+
+
+def several() -> Chart:
+    """Two other instruments beside the chart's own, each with its mark, and the key that names them."""
+    rated = Beside("MADRS", [BesidePoint(on(1), 34, 13, 19.7, 26), BesidePoint(on(29), 15, 3, 9.2, 15.5)])
+    asked = Beside("QIDS-SR16", [BesidePoint(on(15), 14, 10.7, 14.6, 18.4)])
+    return score_chart(
+        [Point(on(7 * i), value) for i, value in enumerate((19, 17, 13, 10, 8))],
+        title="PHQ-9 with two others",
+        measure="PHQ-9",
+        low=0,
+        high=27,
+        bands=BANDS,
+        beside=[rated, asked],
     )
 
 
