@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from afterglow.source import Source
+from afterglow.source import Evidence, Source
 
 Scale = Literal["natural", "log", "logit"]
 
@@ -79,7 +79,8 @@ class Reading:
 
     `noise_sd` is all the noise where the line is read by the model's yardstick, `error_sd` the error of
     one form alone, `link_sd` by how much the instrument and the PHQ-9 differ beyond their errors.
-    `part_of` names an instrument whose items hold this one's. `source` is where the link comes from.
+    `part_of` names an instrument whose items hold this one's. `source` is where the link comes from and
+    `evidence` the grade of the whole row, which may be weaker.
     """
 
     instrument: str
@@ -94,6 +95,7 @@ class Reading:
     part_of: str = ""
     because: str = ""
     source: Source | None = None
+    evidence: Evidence = "unverified"
 
     def severity_of(self, score: float) -> float:
         """The severity of which this score would be the reading, were there no noise."""
@@ -210,6 +212,7 @@ def _reading(row: Mapping[str, Any]) -> Reading:
         row.get("part_of", ""),
         row["basis"],
         Source(**row["source"]) if "source" in row else None,
+        row["evidence"],
     )
 
 

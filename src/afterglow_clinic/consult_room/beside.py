@@ -85,7 +85,7 @@ def _rests_on(name: str, count: int, order: list[str], measure: Measure, model: 
     mark = shape_words(order.index(name) - 1)
     said = _("%(scores)s, marked by %(shape)s") % {"scores": how_many, "shape": mark}
     link = f"{row.source}: {row.because}" if row.source is not None else row.because
-    return RestsOn(short(name), said, link, row.source.evidence if row.source is not None else "unverified")
+    return RestsOn(short(name), said, link, row.evidence)
 
 
 def part_in_line(instrument: Instrument, review: Review, read_by: str | None) -> str:
