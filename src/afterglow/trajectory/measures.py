@@ -16,8 +16,8 @@ MEASURES: tuple[str, ...] = (
     "relief-fortnightly",
     "relief-two-in-a-row",
     "relief-weekly-qids-sr16",
-    "relief-weekly-madrs",
-    "relief-weekly-ham-d-17",
+    "relief-monthly-madrs",
+    "relief-monthly-ham-d-17",
     "relief-weekly-phq-8",
     "relief-weekly-gad-7",
 )

@@ -100,7 +100,7 @@ def test_somebody_rated_by_the_madrs_alone_has_the_line_on_its_chart(cast: Cast,
     html = page(as_person, cast.nurse, patient)
     told = words(html)
     assert "no score before the first session" not in told
-    assert "measure relief-weekly-madrs" in told
+    assert "measure relief-monthly-madrs" in told
     assert "MADRS about" in told  # what one more session would change, in points of the MADRS
     assert "By 16 " in told or "is expected; in 90 of 100" in told
     assert html.count("d-stop-dusk") > 0

@@ -164,7 +164,7 @@ def test_a_member_measured_by_the_madrs_alone_has_a_line_on_its_scale() -> None:
     assert isinstance(told.line.response, Chance)
     assert told.line.response.probability > 0.9
     assert isinstance(told.line.relapse, RelapseOutlook)
-    assert told.line.basis.measure == "relief-weekly-madrs 1.0.0"
+    assert told.line.basis.measure == "relief-monthly-madrs 1.0.0"
     assert told.line.band is not None
     assert told.line.band.high_90.max() <= 60
 
