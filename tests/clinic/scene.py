@@ -308,7 +308,14 @@ def _subject(name: str, person: Person, reader: Person) -> Subject:
         at=NOW,
     )
     PreparationAnswer.objects.create(
-        patient=patient, card="fears", answer="said", words=f"zfinding{lower}", revision=1, by="They", at=NOW
+        received=NOW,
+        patient=patient,
+        card="fears",
+        answer="said",
+        words=f"zfinding{lower}",
+        revision=1,
+        by="They",
+        at=NOW,
     )
     open_patient(patient_id=patient.pk, by=person.actor, at=NOW, reading="own")
     SafetyPlan.objects.create(patient=patient, version=1, people=f"zfinding{lower}", by=str(patient), at=NOW)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from afterglow_clinic.chart.models import (
     BoundaryChange,
@@ -36,9 +36,8 @@ WHOLE = "whole"
 
 def _not_ready() -> "QuerySet[Any]":
     """What they last said of a card, where that is: not ready."""
-    later = PreparationAnswer.objects.filter(
-        patient=OuterRef("patient"), card=OuterRef("card"), revision__gt=OuterRef("revision")
-    )
+    same = PreparationAnswer.objects.filter(patient=OuterRef("patient"), card=OuterRef("card"))
+    later = same.filter(Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), revision__gt=OuterRef("revision")))
     return PreparationAnswer.objects.filter(~Exists(later), answer=PreparationAnswer.Answer.NOT_READY)
 
 

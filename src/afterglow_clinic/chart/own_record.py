@@ -43,7 +43,9 @@ PARTS: Mapping[type[Model], tuple[str, ...]] = {
     m.Decision: ("plain_words", "owner__name", "due", "signed_by__name", "signed_at"),
     m.Intention: ("words", "by", "at"),
     m.IntentionRevisit: ("intention__words", "session", "at"),
-    m.PreparationAnswer: ("card", "answer", "words", "chosen", "session", "revision", "by", "at"),
+    m.PreparationAnswer: (
+        "card", "answer", "words", "chosen", "session", "revision", "by", "at", "authored_local",
+    ),
     m.BoundaryChange: ("before", "after", "by", "at"),
     m.Insight: ("words", "origin", "entry", "authored", "authored_local", "by"),
     m.Commitment: ("words", "insight__words", "by", "at"),

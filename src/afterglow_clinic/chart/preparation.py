@@ -5,7 +5,7 @@ What is written is written by `afterglow_clinic.chart.preparing`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -32,6 +32,7 @@ class CardState:
     """One card and what stands there. `words` are theirs, verbatim; `ticked` the texts they chose.
 
     `answered` is when they last said or confirmed it, `fresh` whether that was since their last journey.
+    `revision` is the version a new answer is based on: the highest that came.
     """
 
     card: Card
@@ -40,16 +41,12 @@ class CardState:
     latest: PreparationAnswer | None
     answered: datetime | None
     fresh: bool
+    revision: int = 0
 
     @property
     def not_ready(self) -> bool:
         """Whether not ready is what they last said."""
         return self.latest is not None and self.latest.answer == NOT_READY
-
-    @property
-    def revision(self) -> int:
-        """The version a new answer is based on."""
-        return self.latest.revision if self.latest is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +89,19 @@ class Prepared:
 def prepared(patient: Patient, at: datetime, *, language: str = "en") -> Prepared:
     """The preparation of a member who was opened. A fixed number of queries."""
     since = last_journey(patient, at)
-    rows = PreparationAnswer.objects.filter(patient=patient).order_by("revision")
+    rows = list(PreparationAnswer.objects.filter(patient=patient).order_by("at", "revision"))
     latest = {row.card: row for row in rows}
+    revisions = {row.card: row.revision for row in sorted(rows, key=lambda row: row.revision)}
     intention = Intention.objects.filter(patient=patient).first()
     stood = None if intention is None else _stood(patient, intention)
     cards = cards_in_use(patient.organization_id, language).cards
-    states = tuple(_state(card, latest.get(card.id), patient, intention, stood, since) for card in cards)
+    states = tuple(
+        replace(
+            _state(card, latest.get(card.id), patient, intention, stood, since),
+            revision=revisions.get(card.id, 0),
+        )
+        for card in cards
+    )
     return Prepared(states, intention, next_journey(patient, at))
 
 

@@ -10,9 +10,10 @@ from afterglow_clinic.chart.models.thread import OfThread
 
 
 class PreparationAnswer(OfThread):
-    """One version of one card. The highest `revision` of a card is what they say now; none is ever changed.
+    """One version of one card. What they said last, by `at`, is what they say now; none is ever changed.
 
-    `card` and `chosen` are ids of the clinic's cards, which may have been edited since.
+    `at` is the moment it counts for: one written without a line may arrive after a later one, and `revision`
+    counts as they came. `card` and `chosen` are ids of the clinic's cards, which may have been edited since.
     """
 
     class Answer(models.TextChoices):
@@ -29,6 +30,8 @@ class PreparationAnswer(OfThread):
     operation = models.UUIDField(null=True, blank=True, unique=True)
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
+    authored_local = models.CharField(max_length=80, blank=True, help_text="As the phone showed it")
+    received = models.DateTimeField()
 
     class Meta:
         ordering = ["-at", "-revision"]

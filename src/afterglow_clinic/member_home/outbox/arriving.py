@@ -26,6 +26,7 @@ from afterglow_clinic.member_home.journal.arriving import insight, journal, voic
 from afterglow_clinic.member_home.messages.arriving import message
 from afterglow_clinic.member_home.outbox import words
 from afterglow_clinic.member_home.practices.arriving import check_in
+from afterglow_clinic.member_home.preparing.arriving import preparation
 from afterglow_clinic.member_home.saying import moment_of
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Arriving] = {
     "message": message,
     "journal": journal,
     "voice-part": voice_part,
+    "preparation": preparation,
 }
 LONGEST_AWAY = timedelta(days=400)
 """Beyond this between writing and sending, by the phone's own clock, no moment can be worked out."""

@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from afterglow_clinic.chart.models import Patient
 from afterglow_clinic.chart.preparation import CardState
+from afterglow_clinic.member_home.saying import SaidForm
 
 LONGEST = 4000
 ACTS = ("keep", "stands", "not-ready")
 UNDERSTOOD = "understood"
 
 
-class CardForm(forms.Form):
+class CardForm(SaidForm):
     """What is said to one card, on the version it was read at. `act` is the button that was pressed."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS], widget=forms.HiddenInput)
+    card = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     revision = forms.IntegerField(min_value=0, max_value=1_000_000, widget=forms.HiddenInput)
     operation = forms.UUIDField(widget=forms.HiddenInput, required=False)
     words = forms.CharField(
@@ -73,6 +75,7 @@ class CardForm(forms.Form):
 def card_form(state: CardState, operation: Any, data: Any = None) -> CardForm:
     """The form of a card, filled with what stands there."""
     initial = {
+        "card": state.card.id,
         "revision": state.revision,
         "operation": operation,
         "words": state.words,

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from afterglow_clinic.chart.models import CareTeamParticipant, Intention, Patient
+from afterglow_clinic.chart.once import OperationReused
 from afterglow_clinic.chart.opening import open_own
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.preparation import CardState, Prepared, prepared
@@ -19,7 +20,7 @@ from afterglow_clinic.chart.preparing import StaleCard
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.member_home.preparing.forms import card_form
-from afterglow_clinic.member_home.preparing.keeping import keep_card
+from afterglow_clinic.member_home.preparing.keeping import following, keep_card
 
 
 @never_cache
@@ -48,17 +49,20 @@ def card(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, patient, stood, state, form, status=422)
     try:
-        kept = keep_card(patient=patient, form=form, stood=stood, by=by, at=at)
-    except StaleCard:
+        revision, spoken = form.cleaned_data["revision"], form.spoken(at)
+        kept = keep_card(
+            patient=patient, form=form, revision=revision, spoken=spoken, stood=stood, by=by, at=at
+        ).row
+    except (StaleCard, OperationReused):
         typed = request.POST.copy()
         typed["revision"] = str(state.revision)
         form = card_form(state, uuid4(), typed)
         return _show(request, patient, stood, state, form, stale=True, status=409)
     messages.success(request, _kept(patient, not_ready=kept.answer == kept.Answer.NOT_READY))
-    following = _following(prepared(patient, at), name)
-    if following is None:
+    onward = following(prepared(patient, at), name)
+    if onward is None:
         return redirect("member_home:preparing")
-    return redirect("member_home:preparing_card", name=following)
+    return redirect("member_home:preparing_card", name=onward)
 
 
 def _state(stood: Prepared, name: str) -> CardState:
@@ -105,11 +109,3 @@ def _kept(patient: Patient, *, not_ready: bool) -> str:
     return _("Kept. Nothing is lost by it. %(name)s is told, and talks with you.") % {
         "name": place.practitioner.name
     }
-
-
-def _following(stood: Prepared, name: str) -> str | None:
-    """The next card after this one that is still open, then the first that is; None when all are told."""
-    ids = [one.card.id for one in stood.cards]
-    here = ids.index(name) if name in ids else -1
-    still = [one.card.id for one in stood.cards if not one.fresh and one.card.id != name]
-    return next((one for one in still if ids.index(one) > here), still[0] if still else None)
