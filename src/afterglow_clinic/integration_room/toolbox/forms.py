@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from afterglow_clinic.chart.clinic_texts import LONGEST
+from afterglow_clinic.chart.clinic_text_pages import TextForm
 from afterglow_clinic.chart.models import PracticeWish
 from afterglow_clinic.integration_room.toolbox.words import ACCESS, FAMILIES
 
@@ -55,32 +55,10 @@ def wished(wish: PracticeWish | None) -> dict[str, Any]:
     return {"likes": wish.likes, "minutes": wish.minutes} if wish is not None else {}
 
 
-class EditForm(forms.Form):
-    """An edited modality: its whole text, and the digest of the text it was made from."""
+class EditForm(TextForm):
+    """An edited modality."""
 
-    base = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    text = forms.CharField(
-        label=_("The modality"),
-        strip=False,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "typed", "spellcheck": "false"}),
-        help_text=_(
-            "Every key is checked as the shelf's own files are. Raise the version; a new id adds a modality."
-        ),
-    )
-
-    def clean_text(self) -> str:
-        """Line ends as a file has them: a browser sends others."""
-        text: str = self.cleaned_data["text"]
-        return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-
-
-class SignForm(forms.Form):
-    """What a signature under a modality means."""
-
-    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    meaning = forms.CharField(
-        label=_("What your signature means"),
-        max_length=200,
-        initial=_("I have read this version and stand by it for use in this clinic."),
+    label = _("The modality")
+    hint = _(
+        "Every key is checked as the shelf's own files are. Raise the version; a new id adds a modality."
     )

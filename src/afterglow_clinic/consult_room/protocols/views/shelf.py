@@ -6,23 +6,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from afterglow.library.reading import InvalidContent
 from afterglow.program.hours import planned_hours
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.clinic_text_pages import SignForm, edit_text
 from afterglow_clinic.chart.models import ClinicContent
 from afterglow_clinic.chart.permissions import NotPermitted, may, permission
 from afterglow_clinic.chart.protocols import CLINIC, KIND, NotAtHand, Offered, exactly, newest, offered
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.text_difference import difference
 from afterglow_clinic.clock import now
 from afterglow_clinic.consult_room.protocols import actions
 from afterglow_clinic.consult_room.protocols.calendar_page import calendar_page
-from afterglow_clinic.consult_room.protocols.difference import difference
-from afterglow_clinic.consult_room.protocols.forms import EditForm, PreviewForm, SignForm
+from afterglow_clinic.consult_room.protocols.forms import EditForm, PreviewForm
 from afterglow_clinic.consult_room.protocols.numbers import parts_of
 
 
@@ -89,20 +88,17 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         return _edit_page(request, _named(by, name, ""), form, status=422)
     base = _named(by, name, form.cleaned_data["base"])
     text = form.cleaned_data["text"]
-    lines = difference(base.text, text)
-    try:
-        if request.POST.get("act") != "keep":
-            actions.check_text(text, base=base)
-            return _edit_page(request, base, form, lines=lines, checked=True)
-        row = actions.keep_protocol(text=text, base=base, by=by, at=now())
-    except InvalidContent as wrong:
-        form.add_error("text", f"{wrong.key}: {wrong.reason}")
-        return _edit_page(request, base, form, lines=lines, status=422)
-    except actions.StaleEdit as stale:
-        form.add_error(None, _stale_words(stale))
-        return _edit_page(request, base, form, lines=lines, status=409)
+    done = edit_text(
+        form,
+        act=request.POST.get("act", ""),
+        check=lambda: actions.check_text(text, base=base),
+        keep=lambda: actions.keep_protocol(text=text, base=base, by=by, at=now()),
+    )
+    if done.row is None:
+        lines, checked = difference(base.text, text), done.read is not None
+        return _edit_page(request, base, form, lines=lines, checked=checked, status=done.status)
     messages.success(request, _("Kept. Nobody can be given it until a medical director has signed it."))
-    return redirect("protocols:protocol", name=row.content)
+    return redirect("protocols:protocol", name=done.row.content)
 
 
 def _edit_page(
@@ -116,14 +112,6 @@ def _edit_page(
 ) -> HttpResponse:
     context = {"one": base, "form": form, "lines": lines, "checked": checked}
     return render(request, "consult_room/protocols/edit.html", context, status=status)
-
-
-def _stale_words(stale: actions.StaleEdit) -> str:
-    when = date_format(timezone.localtime(stale.at), "j F Y, H:i T")
-    said = _(
-        "Changed by %(name)s at %(when)s, after you opened it. Nothing was kept; your text is still here."
-    )
-    return said % {"name": stale.by, "when": when}
 
 
 def _as_copy(one: Offered) -> str:

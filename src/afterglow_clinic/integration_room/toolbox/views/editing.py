@@ -3,22 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from afterglow.library.reading import InvalidContent
 from afterglow.toolbox.comparing import Difference, compare, loosened
 from afterglow.toolbox.modality import Modality
-from afterglow_clinic.chart.clinic_texts import StaleEdit
+from afterglow_clinic.chart.clinic_text_pages import SignForm, edit_text
 from afterglow_clinic.chart.modalities import Kept
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.integration_room.toolbox import actions
-from afterglow_clinic.integration_room.toolbox.forms import EditForm, SignForm
+from afterglow_clinic.integration_room.toolbox.forms import EditForm
 from afterglow_clinic.integration_room.toolbox.views.reading import named
 
 
@@ -35,19 +32,18 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, named(by, name, ""), form, status=422)
     base, text = named(by, name, form.cleaned_data["base"]), form.cleaned_data["text"]
-    try:
-        if request.POST.get("act") != "keep":
-            found = actions.check_text(text, base=base)
-            return _page(request, base, form, differences=_against(base, found), checked=True)
-        row = actions.keep_modality(text=text, base=base, by=by, at=now())
-    except InvalidContent as wrong:
-        form.add_error("text", f"{wrong.key}: {wrong.reason}")
-        return _page(request, base, form, status=422)
-    except StaleEdit as stale:
-        form.add_error(None, _stale_words(stale))
-        return _page(request, base, form, status=409)
+    done = edit_text(
+        form,
+        act=request.POST.get("act", ""),
+        check=lambda: actions.check_text(text, base=base),
+        keep=lambda: actions.keep_modality(text=text, base=base, by=by, at=now()),
+    )
+    if done.row is None:
+        differences = _against(base, done.read) if done.read is not None else ()
+        checked = done.read is not None
+        return _page(request, base, form, differences=differences, checked=checked, status=done.status)
     messages.success(request, _("Kept. It is suggested to nobody until a medical director has signed it."))
-    return redirect("integration_room:modality", name=row.content)
+    return redirect("integration_room:modality", name=done.row.content)
 
 
 def _against(base: Kept, found: Modality) -> tuple[Difference, ...]:
@@ -71,14 +67,6 @@ def _page(
         "checked": checked,
     }
     return render(request, "integration_room/toolbox/edit.html", context, status=status)
-
-
-def _stale_words(stale: StaleEdit) -> str:
-    when = date_format(timezone.localtime(stale.at), "j F Y, H:i T")
-    said = _(
-        "Changed by %(name)s at %(when)s, after you opened it. Nothing was kept; your text is still here."
-    )
-    return said % {"name": stale.by, "when": when}
 
 
 @require_POST

@@ -11,6 +11,7 @@ from afterglow.toolbox.comparing import Difference, compare, loosened
 from afterglow.toolbox.matching import match
 from afterglow.toolbox.wording import in_language
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.clinic_text_pages import SignForm
 from afterglow_clinic.chart.modalities import (
     Kept,
     NoSuchModality,
@@ -25,7 +26,7 @@ from afterglow_clinic.chart.permissions import NotPermitted, may, permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.chart.wishes import wish_of
 from afterglow_clinic.clock import now
-from afterglow_clinic.integration_room.toolbox.forms import FitForm, LookForm, SignForm, wished
+from afterglow_clinic.integration_room.toolbox.forms import FitForm, LookForm, wished
 from afterglow_clinic.integration_room.toolbox.showing import facts_of, fits_of, said_by, terms_of
 from afterglow_clinic.integration_room.toolbox.words import FAMILIES, STRENGTHS
 
