@@ -58,16 +58,16 @@ def keep_card(
     )
     found = answer_card(patient=patient, given=given, by=by, at=at)
     if ready and card.form == "intention":
-        _intend(found, told["words"], act=told["act"], by=by, at=at)
+        _intend(patient, found, told["words"], act=told["act"], by=by, at=at)
     if ready and card.form == "boundaries" and found.fresh and found.stands:
         set_boundaries(patient=patient, words=told["words"].strip(), by=by, at=at)
     return found
 
 
-def _intend(found: Answered, words: str, *, act: str, by: Actor, at: datetime) -> None:
+def _intend(patient: Patient, found: Answered, words: str, *, act: str, by: Actor, at: datetime) -> None:
     """The same words again are a second look at the same intention; other words are another one."""
     row = found.row
-    mine = Intention.objects.filter(patient=row.patient_id)
+    mine = Intention.objects.filter(patient=patient)
     if not found.fresh:
         kept = mine.filter(at=row.at).first()
         if act == "keep" and kept is not None and kept.words != words:
@@ -77,7 +77,7 @@ def _intend(found: Answered, words: str, *, act: str, by: Actor, at: datetime) -
     if current is not None and (act == "stands" or words == current.words):
         revisit_intention(intention=current, session=row.session, said=row.at, by=by, at=at)
     elif words.strip():
-        set_intention(patient=row.patient, words=words, said=row.at, by=by, at=at)
+        set_intention(patient=patient, words=words, said=row.at, by=by, at=at)
 
 
 def following(stood: Prepared, name: str) -> str | None:
