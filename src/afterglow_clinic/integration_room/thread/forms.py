@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from afterglow_clinic.chart.models import Commitment, CommitmentEnd, Concern, Debrief
+from afterglow_clinic.chart.models import Commitment, Concern, Debrief
+from afterglow_clinic.integration_room.thread.words import OUTCOMES
 
 LONG = 4000
 TAGS = (
@@ -113,11 +114,7 @@ class EndForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("What becomes of it"),
-        choices=[
-            (CommitmentEnd.Outcome.DONE, _("Done")),
-            (CommitmentEnd.Outcome.CHANGED, _("Exchanged for another")),
-            (CommitmentEnd.Outcome.LET_GO, _("Let go")),
-        ],
+        choices=list(OUTCOMES.items()),
     )
 
 

@@ -4,7 +4,7 @@ A lay integrator sees intention, boundaries, plan and thread; the symptom line i
 roles only, and nothing from the psychiatric record is asked for at all.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,7 @@ from afterglow_clinic.chart.preparation import Prepared, prepared
 from afterglow_clinic.drawing import Chart, Point, Session, score_chart
 from afterglow_clinic.drawing import Practice as PracticeMark
 from afterglow_clinic.integration_room.thread.forms import tag_words
+from afterglow_clinic.integration_room.thread.words import check_in_words, outcome_words
 
 WEEKS = 8
 STATES = {
@@ -71,24 +72,33 @@ class PracticeLine:
     row: Practice
     ended: datetime | None
     weeks: tuple[PracticeWeek, ...]
-    last: tuple[CheckIn, ...]
+    last: tuple[tuple[datetime, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    """One commitment with its practices. `became` is empty while it stands."""
+
+    row: Commitment
+    became: str
+    practices: tuple[PracticeLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StrandLine:
-    """One insight and what came of it. `row` is None for practices that serve no insight."""
+    """One insight and what came of it."""
 
-    row: Insight | None
+    row: Insight
     strand: Strand | None
     state: str
     tone: str
     repair: str
-    commitments: tuple[tuple[Commitment, tuple[PracticeLine, ...]], ...]
+    commitments: tuple[CommitmentLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """Everything the page shows."""
+    """Everything the page shows. `decided` rests on no insight; `loose` practices on no commitment."""
 
     intentions: tuple[Intention, ...]
     boundary_changes: tuple[BoundaryChange, ...]
@@ -96,6 +106,7 @@ class ThreadPage:
     asked: tuple[MeasureAsked, ...]
     left_out: Mapping[str, str]
     strands: tuple[StrandLine, ...]
+    decided: tuple[CommitmentLine, ...]
     loose: tuple[PracticeLine, ...]
     days: int | None
     quiet: bool
@@ -103,6 +114,11 @@ class ThreadPage:
     debriefs: tuple[tuple[Debrief, list[str]], ...]
     concerns: tuple[Concern, ...]
     circles: tuple[CircleMembership, ...]
+
+    @property
+    def unsaid(self) -> list[str]:
+        """Cards of the preparation that were never answered, by title."""
+        return [one.card.title for one in self.told.cards if one.answered is None]
 
 
 def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
@@ -120,7 +136,8 @@ def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
         asked=tuple(MeasureAsked.objects.visible_to(by).filter(patient=patient)[:5]),
         left_out=left_out(),
         strands=tuple(_strands(patient, record, commitments, lines, by, at)),
-        loose=tuple(line for line in lines if _serves_no_insight(line, commitments)),
+        decided=tuple(_commitments((one for one in commitments if one.insight_id is None), lines)),
+        loose=tuple(line for line in lines if line.row.commitment_id is None),
         days=None if quiet is None else quiet.days(at),
         quiet=quiet is not None and at >= quiet.asks,
         chart=symptom_line(record, at, whose=str(patient)) if by.is_licensed else None,
@@ -129,7 +146,9 @@ def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
             for row in Debrief.objects.visible_to(by).filter(patient=patient).select_related("by")
         ),
         concerns=tuple(
-            Concern.objects.visible_to(by).filter(patient=patient).select_related("by", "task__completion")
+            Concern.objects.visible_to(by)
+            .filter(patient=patient)
+            .select_related("by", "task__completion", "task__owner")
         ),
         circles=tuple(
             CircleMembership.objects.visible_to(by)
@@ -150,15 +169,16 @@ def _practice_lines(patient: Patient, record: PatientRecord, by: Actor, at: date
             row,
             told[str(row.pk)].ended,
             weeks_of(told[str(row.pk)], at)[-WEEKS:],
-            tuple(recent.get(row.pk, [])[:3]),
+            tuple((one.counted, check_in_words(one)) for one in recent.get(row.pk, [])[:3]),
         )
         for row in rows
     ]
 
 
-def _serves_no_insight(line: PracticeLine, commitments: list[Commitment]) -> bool:
-    serving = {row.pk for row in commitments if row.insight_id is not None}
-    return line.row.commitment_id not in serving
+def _commitments(rows: Iterable[Commitment], lines: list[PracticeLine]) -> Iterator[CommitmentLine]:
+    for row in rows:
+        became = outcome_words(row.end) if hasattr(row, "end") else ""
+        yield CommitmentLine(row, became, tuple(line for line in lines if line.row.commitment_id == row.pk))
 
 
 def _strands(
@@ -174,11 +194,7 @@ def _strands(
     for row in Insight.objects.visible_to(by).filter(patient=patient):
         one = told.get(str(row.pk))
         word, tone = STATES[one.state] if one else ("", "")
-        made = [
-            (each, tuple(line for line in lines if line.row.commitment_id == each.pk))
-            for each in commitments
-            if each.insight_id == row.pk
-        ]
+        made = _commitments((each for each in commitments if each.insight_id == row.pk), lines)
         repair = str(REPAIR[one.link]) if one and one.state == "stopped" else ""
         found.append(StrandLine(row, one, str(word), tone, repair, tuple(made)))
     return found

@@ -1,0 +1,65 @@
+"""The page of one thread: nothing a member decided is missing from it, and codes are said in words."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from afterglow_clinic.chart import thread
+from afterglow_clinic.chart.once import Spoken
+from tests.clinic.cast import NOW, Cast
+from tests.clinic.integration.test_pages import page, send, wren
+from tests.clinic.integration.test_thread import a_practice
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _at_the_time_of_the_cast(time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+
+
+def test_what_a_member_decided_without_an_insight_stands_there_even_before_a_practice(
+    cast: Cast, as_person: Any
+) -> None:
+    made = thread.commit(
+        patient=wren(cast), words="Ring my sister", insight=None, by=cast.member.actor, at=NOW
+    )
+    client = as_person(cast.integrator)
+    shown = page(client, "thread", wren(cast).pk)
+    assert "Ring my sister" in shown
+    assert "No practice goes with it yet." in shown
+    send(client, "end_commitment", wren(cast).pk, made.pk, outcome="let-go")
+    assert "Let go, 2 March 2026" in page(client, "thread", wren(cast).pk)
+
+
+def test_a_practice_of_a_decision_stands_once_and_under_it(cast: Cast, as_person: Any) -> None:
+    practice = a_practice(cast)
+    assert practice.commitment is not None
+    type(practice.commitment).objects.update(insight=None)
+    shown = page(as_person(cast.integrator), "thread", wren(cast).pk)
+    assert shown.count(f"<strong>{practice.title}</strong>") == 1
+    assert shown.index("Ten quiet minutes") < shown.index(f"<strong>{practice.title}</strong>")
+
+
+def test_a_check_in_is_said_in_words(cast: Cast, as_person: Any) -> None:
+    practice = a_practice(cast)
+    thread.check_in(
+        practice=practice, operation=uuid4(), done="some", felt="neither", spoken=Spoken(at=NOW),
+        by=cast.member.actor, at=NOW,
+    )  # fmt: skip
+    assert "a little, made no difference" in page(as_person(cast.integrator), "thread", wren(cast).pk)
+
+
+def test_the_cards_of_a_preparation_that_were_never_answered_are_named(cast: Cast, as_person: Any) -> None:
+    shown = page(as_person(cast.integrator), "thread", wren(cast).pk)
+    assert "Never said: " in shown
+    assert "Touch and closeness" in shown
+
+
+def test_a_concern_names_whom_it_waits_for(cast: Cast, as_person: Any) -> None:
+    client = as_person(cast.integrator)
+    send(client, "concern", wren(cast).pk, words="She is thin", soon="today", role="nurse")
+    assert "waits for " in page(client, "thread", wren(cast).pk)
