@@ -46,6 +46,7 @@ STAFF_ONLY = frozenset(
         "chart/checkpointing.py",
         "chart/clinic_text_pages.py",
         "chart/eligibility.py",
+        "chart/hands.py",
         "chart/hours.py",
         "chart/huddling.py",
         "chart/models/clinical_impression.py",

@@ -160,7 +160,6 @@ ROWS_ALREADY_NARROWED = {
     "consult_room/protocols/giving.py::_lock": "locks the member it was given",
     "consult_room/protocols/giving.py::move_care_plan": "the plan it was given",
     "front_desk/booking/actions.py::_fresh": "the time it was given, read anew under the lock",
-    "front_desk/booking/actions.py::_lock": "locks the member it was given",
     "front_desk/booking/actions.py::call_off": "the time it was given",
     "front_desk/booking/actions.py::keep_day_off": "a day off of the actor's own organization",
     "front_desk/booking/actions.py::refuse_stale": "the time it was given",

@@ -5,14 +5,13 @@ licensed role, with an outcome in words. Pressing twice does a thing once.
 """
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.models import Acknowledgement, ContactMade, DetectedIssue, IssueClosure, Severity
-from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.permissions import NotPermitted, check_practitioner
 
 
 class NotYet(ValueError):
@@ -25,8 +24,7 @@ def acknowledge(*, issue: DetectedIssue, by: Actor, at: datetime) -> Acknowledge
     Raises:
         NotPermitted: `issue.acknowledge` does not name the actor, or they are no practitioner.
     """
-    check_may(by, "issue.acknowledge")
-    practitioner_id = _practitioner(by)
+    practitioner_id = check_practitioner(by, "issue.acknowledge")
     try:
         with transaction.atomic():
             row = Acknowledgement.objects.create(
@@ -48,10 +46,10 @@ def record_contact(
         NotPermitted: `issue.contact` does not name the actor.
         NotYet: The finding is closed.
     """
-    check_may(by, "issue.contact")
+    who = check_practitioner(by, "issue.contact")
     _open(issue)
     row = ContactMade.objects.create(
-        patient_id=issue.patient_id, issue=issue, by_id=_practitioner(by), at=at, outcome=outcome, note=note
+        patient_id=issue.patient_id, issue=issue, by_id=who, at=at, outcome=outcome, note=note
     )
     detail = {"outcome": outcome}
     audit(by=by, at=at, action=Action.CREATE, subtype="issue.contact", entity=issue, detail=detail)
@@ -66,7 +64,7 @@ def close(*, issue: DetectedIssue, outcome: str, by: Actor, at: datetime) -> Iss
         NotPermitted: The table, or HIGH without a licensed role.
         NotYet: Nobody has acknowledged it; HIGH without a contact; or it is closed already.
     """
-    check_may(by, "issue.close")
+    who = check_practitioner(by, "issue.close")
     if issue.severity == Severity.HIGH and not by.is_licensed:
         raise NotPermitted("issue.close")
     kept = DetectedIssue.objects.select_for_update().get(pk=issue.pk)
@@ -76,7 +74,7 @@ def close(*, issue: DetectedIssue, outcome: str, by: Actor, at: datetime) -> Iss
     if kept.severity == Severity.HIGH and not kept.contacts.exists():
         raise NotYet("contact")
     row = IssueClosure.objects.create(
-        patient_id=kept.patient_id, issue=kept, by_id=_practitioner(by), at=at, outcome=outcome
+        patient_id=kept.patient_id, issue=kept, by_id=who, at=at, outcome=outcome
     )
     audit(by=by, at=at, action=Action.CREATE, subtype="issue.close", entity=kept)
     return row
@@ -85,9 +83,3 @@ def close(*, issue: DetectedIssue, outcome: str, by: Actor, at: datetime) -> Iss
 def _open(issue: DetectedIssue) -> None:
     if IssueClosure.objects.filter(issue=issue).exists():
         raise NotYet("closed")
-
-
-def _practitioner(by: Actor) -> UUID:
-    if by.practitioner_id is None:
-        raise NotPermitted("practitioner")
-    return by.practitioner_id

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from afterglow import record as core
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.loading import core_consent
 from afterglow_clinic.chart.models import (
     Consent,
@@ -136,7 +137,7 @@ def sign(
         ConsentRefused: Another name, another clinic's text, an outdated one, or nobody to share with.
     """
     _may_sign(patient, by)
-    _hold(patient)
+    hold(patient.pk)
     name = " ".join(signed_name.split())
     if name.casefold() != str(patient).casefold():
         raise ConsentRefused(
@@ -188,7 +189,7 @@ def withdraw(*, consent: Consent, reason: str = "", by: Actor, at: datetime) -> 
     """
     patient = consent.patient
     check_may(by, "consent.sign" if by.patient_id == patient.pk else "consent.withdraw")
-    _hold(patient)
+    hold(patient.pk)
     same = [
         each
         for each in standing(patient, at)
@@ -219,12 +220,6 @@ def _tell_a_prescriber(row: ConsentWithdrawal, at: datetime) -> None:
         opens=at,
         authored=at,
     )
-
-
-def _hold(patient: Patient) -> None:
-    """One consent of a member at a time. SQLite writes one at a time already."""
-    if connection.features.has_select_for_update:
-        Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
 
 
 def standing(patient: Patient, at: datetime) -> list[Consent]:

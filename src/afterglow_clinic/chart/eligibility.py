@@ -7,7 +7,7 @@ the overrides people made. A session or a phase that needs it asks `eligibility_
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from afterglow.program.eligibility import (
@@ -23,6 +23,7 @@ from afterglow.program.protocol import Protocol
 from afterglow.record import PatientRecord
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.models import CarePlan, EligibilityAssessment, EligibilityOverride, Patient
 from afterglow_clinic.chart.permissions import NotPermitted, check_may
@@ -124,8 +125,7 @@ def override(
     roles = sorted(set(by.roles) & PRESCRIBING_ROLES)
     if by.practitioner_id is None or not roles:
         raise NotPermitted("eligibility.override")
-    if connection.features.has_select_for_update:
-        Patient.objects.select_for_update().only("pk").get(pk=assessment.patient_id)
+    hold(assessment.patient_id)
     found = next((each for each in assessment.reasons if each["rule"] == rule), None)
     if found is None or found["weight"] not in ("relative", "absolute"):
         raise OverrideRefused(_("This is not something that can be overridden."))

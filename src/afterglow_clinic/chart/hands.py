@@ -4,11 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.models import Encounter, HandAnswer, Patient, RaisedHand
 from afterglow_clinic.chart.once import Spoken, noted, once
-from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.opening import find
+from afterglow_clinic.chart.permissions import check_may, check_practitioner
 from afterglow_clinic.chart.reviewing import review_patient
 
 
@@ -43,12 +45,22 @@ def answer_hand(*, hand: RaisedHand, by: Actor, at: datetime) -> HandAnswer:
     Raises:
         NotPermitted: Only a practitioner can come.
     """
-    check_may(by, "hand.answer")
-    if by.practitioner_id is None:
-        raise NotPermitted("hand.answer")
+    who = check_practitioner(by, "hand.answer")
     row, fresh = HandAnswer.objects.get_or_create(
-        hand=hand, defaults={"patient_id": hand.patient_id, "by_id": by.practitioner_id, "at": at}
+        hand=hand, defaults={"patient_id": hand.patient_id, "by_id": who, "at": at}
     )
     if fresh:
         noted(by, at, "hand.answer", row)
     return row
+
+
+def come(*, hand_id: UUID, by: Actor, at: datetime) -> str:
+    """Answer a hand from a page of any room, and say whose answer it is: the first who came.
+
+    Raises:
+        Http404: No hand of a member whom this reader sees.
+        NotPermitted: As for `answer_hand`.
+    """
+    hand = find(RaisedHand.objects.visible_to(by), hand_id)
+    row = answer_hand(hand=hand, by=by, at=at)
+    return _("Answered by %(name)s. The member sees it.") % {"name": row.by.name}

@@ -31,7 +31,7 @@ from afterglow_clinic.chart.models import (
 )
 from afterglow_clinic.chart.office_hours import answer_by
 from afterglow_clinic.chart.once import OperationReused, Spoken
-from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.permissions import NotPermitted, check_may, check_practitioner
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.chart.secrecy.columns import fingerprint, open_columns, seal_column
 from afterglow_clinic.chart.speaking import speaking_to_staff
@@ -98,7 +98,7 @@ def answer_message(*, patient: Patient, words: str, operation: UUID, by: Actor, 
         NotPermitted: The table, or the writer is no practitioner.
         MessageRefused, OperationReused, Erased: As for `write_message`.
     """
-    writer = _practitioner(by)
+    writer = check_practitioner(by, "message.answer")
     row, fresh = _kept(patient, words, operation, Spoken(at=at), by, at, practitioner=writer)
     if fresh:
         opened = MessageRead.objects.filter(patient=patient, practitioner=writer).values("message")
@@ -114,7 +114,7 @@ def settle_message(*, message: Message, how: str, by: Actor, at: datetime) -> Me
     Raises:
         NotPermitted: The table, the writer is no practitioner, or the member did not write it.
     """
-    writer = _practitioner(by)
+    writer = check_practitioner(by, "message.answer")
     if message.practitioner_id is not None:
         raise NotPermitted("message.answer")
     return _settle(message, MessageSettled.How(how), writer, by, at)
@@ -264,13 +264,6 @@ def _told(row: Message, read_by: tuple[tuple[str, datetime], ...]) -> Told:
         return Told(row, None, erased=True, read_by=read_by)
     except Unreadable:
         return Told(row, None, read_by=read_by)
-
-
-def _practitioner(by: Actor) -> UUID:
-    check_may(by, "message.answer")
-    if by.practitioner_id is None:
-        raise NotPermitted("message.answer")
-    return by.practitioner_id
 
 
 def team_of(patient: Patient) -> list[Practitioner]:

@@ -7,6 +7,7 @@ To let people do a new thing, add one line here and `@permission("...")` to the 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from afterglow_clinic.chart.actor import LICENSED, Actor, Role
 
@@ -196,3 +197,15 @@ def check_may(actor: Actor, name: str) -> None:
     """
     if not (actor.is_system or may(actor, name)):
         raise NotPermitted(name)
+
+
+def check_practitioner(actor: Actor, name: str) -> UUID:
+    """The same, of an act that stands under somebody's name in the record: whose. The system has none.
+
+    Raises:
+        NotPermitted: The table does not name any of their roles, or they are no practitioner.
+    """
+    check_may(actor, name)
+    if actor.practitioner_id is None:
+        raise NotPermitted(name)
+    return actor.practitioner_id

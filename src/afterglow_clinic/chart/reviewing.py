@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from afterglow.program.due import Due
 from afterglow.record import PatientRecord
@@ -15,6 +15,7 @@ from afterglow.reviewing import Review, review
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.checkpointing import hold_checkpoint
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.loading import load_record
 from afterglow_clinic.chart.measuring import settle_measures
 from afterglow_clinic.chart.models import Patient
@@ -33,8 +34,7 @@ def review_patient(*, patient: Patient, at: datetime, by: Actor) -> Review:
     Reviews of one member happen one after the other, so that one finding is one row: on PostgreSQL by
     the row's lock, on SQLite because only one transaction writes at a time.
     """
-    if connection.features.has_select_for_update:
-        Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
+    hold(patient.pk)
     record, before = load_record(patient), known_state(patient)
     found = review(record, at, lens=lens_of(patient, before))
     program = look_at_program(patient, record, at)

@@ -16,6 +16,7 @@ from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.appointing import plan_of
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.consenting import standing
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.models import (
     Appointment,
     Encounter,
@@ -29,7 +30,7 @@ from afterglow_clinic.chart.models import (
 from afterglow_clinic.chart.permissions import check_may
 from afterglow_clinic.chart.planning import Planned
 from afterglow_clinic.chart.reviewing import review_patient
-from afterglow_clinic.treatment_room.holding import NotNow, lock, locked_patient, open_time, practitioner_of
+from afterglow_clinic.treatment_room.holding import NotNow, locked_patient, open_time, practitioner_of
 from afterglow_clinic.treatment_room.readying import latest_gate, standing_of
 
 ROUTES = {
@@ -143,7 +144,7 @@ def line_out(*, encounter: Encounter, reason: LineOut.Reason, note: str, by: Act
     check_may(by, "session.run")
     patient = Patient.objects.select_related("organization").get(pk=encounter.patient_id)
     practitioner = practitioner_of(by, patient)
-    lock(patient)
+    hold(patient.pk)
     earlier = LineOut.objects.filter(encounter=encounter).first()
     if earlier is not None:
         return earlier

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.models import Appointment, Encounter, Patient
 from afterglow_clinic.chart.permissions import NotPermitted
 
@@ -37,14 +37,8 @@ def open_time(appointment: Appointment) -> Appointment:
 def locked_patient(appointment: Appointment) -> Patient:
     """The member of this time, held until the transaction ends."""
     patient = Patient.objects.select_related("organization").get(pk=appointment.patient_id)
-    lock(patient)
+    hold(patient.pk)
     return patient
-
-
-def lock(patient: Patient) -> None:
-    """Two acts on one member happen one after the other; SQLite has only one writer anyway."""
-    if connection.features.has_select_for_update:
-        Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
 
 
 def practitioner_of(by: Actor, patient: Patient) -> UUID:

@@ -6,7 +6,6 @@ integrator's. Nothing here orders or doses. Pressing twice does a thing once.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from afterglow.trajectory.slipping import slipping_policy
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.models import Task, TaskAcknowledgement, TaskCompletion
-from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.permissions import check_practitioner
 from afterglow_clinic.chart.sustaining import SLIP, person_of, tell
 
 BOOSTER_REVIEW = "booster review"
@@ -39,8 +38,7 @@ def take(*, task: Task, by: Actor, at: datetime) -> TaskAcknowledgement:
     Raises:
         NotPermitted: `slip.answer` does not name the actor, or they are no practitioner.
     """
-    check_may(by, "slip.answer")
-    who = _practitioner(by)
+    who = check_practitioner(by, "slip.answer")
     try:
         with transaction.atomic():
             row = TaskAcknowledgement.objects.create(patient_id=task.patient_id, task=task, by_id=who, at=at)
@@ -58,8 +56,7 @@ def answer(*, task: Task, contact: str, note: str, by: Actor, at: datetime) -> T
         NotPermitted: `slip.answer` does not name the actor, or they are no practitioner.
         AlreadyAnswered: It has an answer.
     """
-    check_may(by, "slip.answer")
-    _practitioner(by)
+    check_practitioner(by, "slip.answer")
     kept = Task.objects.select_for_update().get(pk=task.pk)
     ended = TaskCompletion.objects.filter(task=kept).first()
     if ended is not None:
@@ -105,9 +102,3 @@ def _what_to_do() -> Mapping[str, str]:
         "therapy": _("Offer them a therapy session, and book it if they want it"),
         "conversation": _("Have a conversation with them before anything else"),
     }
-
-
-def _practitioner(by: Actor) -> UUID:
-    if by.practitioner_id is None:
-        raise NotPermitted("practitioner")
-    return by.practitioner_id

@@ -9,12 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from afterglow.program.intake import NotMeasurable, in_rules_unit, terms_of
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.intake.projecting import project
 from afterglow_clinic.chart.intake.sections import BY_ID, SECTIONS, Section, latest_revision
 from afterglow_clinic.chart.models import (
@@ -25,7 +26,7 @@ from afterglow_clinic.chart.models import (
     SectionConfirmation,
     WorkUpStep,
 )
-from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.permissions import NotPermitted, check_may, check_practitioner
 
 
 class Stale(Exception):
@@ -60,7 +61,7 @@ def tell(
     """
     own = by.patient_id is not None and by.patient_id == patient.pk
     check_may(by, "intake.tell" if own and section.for_members else "intake.write")
-    hold(patient)
+    hold(patient.pk)
     current = latest_revision(patient, section.id)
     if current is not None and current.content == dict(content):
         return current
@@ -93,7 +94,7 @@ def confirm(*, row: IntakeSection, by: Actor, at: datetime) -> SectionConfirmati
     section = BY_ID[row.section]
     if by.practitioner_id is None or not by.roles & section.confirmers:
         raise NotPermitted("intake.confirm")
-    hold(row.patient)
+    hold(row.patient_id)
     current = latest_revision(row.patient, row.section)
     if current is not None and current.pk != row.pk:
         raise Stale(current)
@@ -162,12 +163,10 @@ def measure(
 @transaction.atomic
 def retract(*, row: Measurement, reason: str, by: Actor, at: datetime) -> MeasurementRetraction:
     """Say that a value was wrong. It stays on record and counts for nothing."""
-    check_may(by, "intake.write")
-    if by.practitioner_id is None:
-        raise NotPermitted("intake.write")
+    who = check_practitioner(by, "intake.write")
     retraction, fresh = MeasurementRetraction.objects.get_or_create(
         measurement=row,
-        defaults={"patient_id": row.patient_id, "by_id": by.practitioner_id, "at": at, "reason": reason},
+        defaults={"patient_id": row.patient_id, "by_id": who, "at": at, "reason": reason},
     )
     if fresh:
         detail = {"code": row.code}
@@ -200,9 +199,3 @@ def step_done(
     if fresh:
         audit(by=by, at=at, action=Action.CREATE, subtype="work-up.done", entity=row, detail={"step": step})
     return row
-
-
-def hold(patient: Patient) -> None:
-    """One change of a member's intake at a time. SQLite writes one at a time already."""
-    if connection.features.has_select_for_update:
-        Patient.objects.select_for_update().only("pk").get(pk=patient.pk)

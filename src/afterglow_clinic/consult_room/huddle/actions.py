@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from afterglow_clinic.chart.deciding import (
 )
 from afterglow_clinic.chart.huddling import view_task_key
 from afterglow_clinic.chart.models import Decision, Huddle, HuddleView, Practitioner, Task, TaskCompletion
-from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.permissions import NotPermitted, check_may, check_practitioner
 from afterglow_clinic.chart.reviewing import review_patient
 
 DECIDED = "huddle-decision"
@@ -85,7 +84,7 @@ def write_view(*, huddle: Huddle, role: str, text: str, revision: int, by: Actor
         Closed: The decision is signed.
         Changed: Another revision has come in since.
     """
-    check_may(by, "huddle.write")
+    who = check_practitioner(by, "huddle.write")
     if role not in writable_roles(by, roles_asked(huddle)):
         raise NotPermitted("huddle.write")
     _hold(huddle)
@@ -100,7 +99,7 @@ def write_view(*, huddle: Huddle, role: str, text: str, revision: int, by: Actor
         role=role,
         revision=revision + 1,
         text=text,
-        by_id=_practitioner(by),
+        by_id=who,
         at=at,
     )
     detail = {"role": role, "revision": view.revision}
@@ -176,7 +175,7 @@ def _decision(
         owner=draft.owner,
         due=draft.due,
         basis=basis,
-        signed_by_id=_practitioner(by),
+        signed_by_id=check_practitioner(by, "huddle.decide"),
         signed_as=signed_as.value,
         signed_at=at,
         meaning=draft.meaning,
@@ -209,12 +208,6 @@ def _pressed_twice(closed: Closed, draft: Draft, by: Actor) -> Decision:
 
 def _changed(view: HuddleView | None, at: datetime) -> Changed:
     return Changed(view.by.name, view.at) if view is not None else Changed("", at)
-
-
-def _practitioner(by: Actor) -> UUID:
-    if by.practitioner_id is None:
-        raise NotPermitted("practitioner")
-    return by.practitioner_id
 
 
 def _end_work(huddle: Huddle, key: str, by: Actor, at: datetime) -> None:

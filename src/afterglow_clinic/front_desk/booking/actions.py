@@ -7,13 +7,14 @@ against a time is named, and goes only with `accepting` it; the same act again c
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from afterglow.program.slots import Slot
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.appointing import Proposal, ahead, booked, propose_series
 from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.measuring import ask_measures
 from afterglow_clinic.chart.models import (
     Appointment,
@@ -80,7 +81,7 @@ def book_series(
         SomethingAgainst: A day off or a taken time, not accepted.
     """
     check_may(by, "booking.write")
-    _lock(patient)
+    hold(patient.pk)
     proposal = propose_series(patient, at, first_session)
     rows = booked(proposal.planned.row)
     if not proposal.placed:
@@ -153,7 +154,7 @@ def move_appointment(
         SomethingAgainst: Not accepted.
     """
     check_may(by, "booking.write")
-    _lock(appointment.patient)
+    hold(appointment.patient_id)
     kept = _fresh(appointment)
     if kept.start == to:
         return []
@@ -219,7 +220,7 @@ def call_off(
         CannotBeCalledOff: It has happened, or is a session with later ones behind it.
     """
     check_may(by, "booking.write")
-    _lock(appointment.patient)
+    hold(appointment.patient_id)
     kept = _fresh(appointment)
     ended = AppointmentCancellation.objects.filter(appointment=kept).first()
     if ended is not None:
@@ -278,9 +279,3 @@ def give_back_day(*, holiday: Holiday, by: Actor, at: datetime) -> None:
     detail = {"date": holiday.date.isoformat(), "name": holiday.name}
     audit(by=by, at=at, action=Action.DELETE, subtype="day-off.give-back", entity=holiday, detail=detail)
     holiday.delete()
-
-
-def _lock(patient: Patient) -> None:
-    """Two acts on one member's times happen one after the other; SQLite has only one writer anyway."""
-    if connection.features.has_select_for_update:
-        Patient.objects.select_for_update().only("pk").get(pk=patient.pk)

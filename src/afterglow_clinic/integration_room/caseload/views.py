@@ -5,13 +5,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from afterglow_clinic.chart.hands import answer_hand
-from afterglow_clinic.chart.models import RaisedHand
-from afterglow_clinic.chart.opening import find, open_list
+from afterglow_clinic.chart.hands import come
+from afterglow_clinic.chart.opening import open_list
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
@@ -36,8 +34,5 @@ def caseload(request: HttpRequest) -> HttpResponse:
 @permission("hand.answer")
 def answer(request: HttpRequest, hand_id: UUID) -> HttpResponse:
     """I am with them."""
-    by, at = actor_of(request), now()
-    hand = find(RaisedHand.objects.visible_to(by), hand_id)
-    row = answer_hand(hand=hand, by=by, at=at)
-    messages.success(request, _("Answered by %(name)s. The member sees it.") % {"name": row.by.name})
+    messages.success(request, come(hand_id=hand_id, by=actor_of(request), at=now()))
     return redirect("integration_room:caseload")

@@ -7,7 +7,6 @@ settled becomes a finding by the review, never by hand.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from afterglow_clinic.chart.models import (
     Task,
 )
 from afterglow_clinic.chart.once import Spoken
-from afterglow_clinic.chart.permissions import NotPermitted, check_may
+from afterglow_clinic.chart.permissions import check_practitioner
 from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.chart.thread import commit, keep_insight
 
@@ -54,7 +53,7 @@ def write_debrief(*, session: Encounter, talk: Talk, by: Actor, at: datetime) ->
     Raises:
         NotPermitted: The table, or the writer is no practitioner.
     """
-    check_may(by, "debrief.write")
+    who = check_practitioner(by, "debrief.write")
     patient = session.patient
     row = Debrief.objects.create(
         patient=patient,
@@ -62,7 +61,7 @@ def write_debrief(*, session: Encounter, talk: Talk, by: Actor, at: datetime) ->
         tags=list(talk.tags),
         hard=talk.hard,
         words=talk.words,
-        by_id=_practitioner(by, "debrief.write"),
+        by_id=who,
         at=at,
     )
     detail = {"tags": list(talk.tags), "hard": talk.hard}
@@ -116,8 +115,7 @@ def raise_concern(*, patient: Patient, words: str, soon: str, role: str, by: Act
     Raises:
         NotPermitted: The table, or the writer is no practitioner.
     """
-    check_may(by, "concern.raise")
-    writer = _practitioner(by, "concern.raise")
+    writer = check_practitioner(by, "concern.raise")
     place = CareTeamParticipant.objects.filter(patient=patient, role=role, period_end=None)
     person = next((one.practitioner for one in place.select_related("practitioner")), None)
     already = Concern.objects.filter(patient=patient).count()
@@ -144,9 +142,3 @@ def raise_concern(*, patient: Patient, words: str, soon: str, role: str, by: Act
         at=at,
     )
     return row
-
-
-def _practitioner(by: Actor, line: str) -> UUID:
-    if by.practitioner_id is None:
-        raise NotPermitted(line)
-    return by.practitioner_id
