@@ -1,5 +1,6 @@
 """The toolbox in the app: what fits, what is covered, and an edit that is checked, named, signed and used."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from afterglow.toolbox.loading import load_modality, modality_names
 from afterglow_clinic.chart.intake.asked import asked_codes
 from afterglow_clinic.chart.modalities import in_use, shelf_text
 from afterglow_clinic.chart.models import AuditEvent, ClinicContent, Condition, ContentApproval, IntakeSection
+from afterglow_clinic.integration_room.toolbox.words import often_words
+from tests.clinic.builders import a_session
 from tests.clinic.cast import NOW, Cast
 
 WALK, BREATH = "gentle-walk", "strong-breathwork-circle"
@@ -66,7 +69,7 @@ def test_a_modality_shows_its_guide_its_rules_and_its_research_with_their_source
     cast: Cast, as_person: Any
 ) -> None:
     page = page_of(as_person(cast.nurse), "modality", "insomnia-therapy")
-    for words in ("sleep diary", "bipolar-disorder", "Kaplan", "Trauer", "Awaiting sign-off"):
+    for words in ("sleep diary", "Bipolar disorder", "Kaplan", "Trauer", "Awaiting sign-off"):
         assert words in page
     spanish = page_of(as_person(cast.nurse), "modality", "insomnia-therapy", **{"in": "es"})
     assert "diario de sueño" in spanish
@@ -205,3 +208,35 @@ def test_a_clinic_adds_its_own_under_its_own_id(cast: Cast, as_person: Any) -> N
 def test_an_unknown_modality_is_not_found(cast: Cast, as_person: Any) -> None:
     answer = as_person(cast.nurse).get(reverse("integration_room:modality", args=["snake-oil"]))
     assert answer.status_code == 404
+
+
+def test_what_is_for_another_phase_says_for_which_and_the_way_back_is_the_thread(
+    cast: Cast, as_person: Any
+) -> None:
+    assert cast.member.patient is not None
+    shown = page_of(as_person(cast.integrator), "fit", cast.member.patient.pk)
+    assert "For another phase: " in shown
+    assert reverse("integration_room:thread", args=[cast.member.patient.pk]) in shown
+    assert f"born {cast.member.patient.birth_date:%-d %B %Y}" in shown
+
+
+def test_too_soon_after_a_session_is_said_as_a_time_and_not_as_a_machine_writes_it(
+    cast: Cast, as_person: Any
+) -> None:
+    assert cast.member.patient is not None
+    a_session(cast.member.patient, NOW - timedelta(hours=2))
+    shown = page_of(as_person(cast.nurse), "fit", cast.member.patient.pk)
+    assert "Too soon after a session: from 3 March, " in shown
+    assert "+00:00" not in shown
+
+
+def test_a_rule_names_conditions_and_waits_in_words(cast: Cast, as_person: Any) -> None:
+    shown = page_of(as_person(cast.nurse), "modality", BREATH)
+    assert "panic-disorder" not in shown
+    assert "Panic disorder" in shown
+    assert "not within 14 days" in shown
+
+
+def test_a_rhythm_is_said_as_one_would_say_it() -> None:
+    said = [often_words(n) for n in (1, 5, 7, 14)]
+    assert said == ["once a week", "5 times a week", "every day", "twice a day"]

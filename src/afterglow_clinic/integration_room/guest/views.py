@@ -21,6 +21,7 @@ from afterglow_clinic.chart.opening import open_patient
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
+from afterglow_clinic.integration_room.toolbox.words import often_words
 
 WEEKS = 4
 BEGUN = ("finished", "in-progress")
@@ -34,7 +35,7 @@ class Guest:
     sessions: int
     last_session: datetime | None
     next_time: datetime | None
-    practices: tuple[Practice, ...]
+    practices: tuple[tuple[Practice, str], ...]
     shares: tuple[tuple[datetime, float | None], ...]
 
 
@@ -60,6 +61,9 @@ def guest_of(patient: Patient, *, by: Actor, at: datetime) -> Guest:
         sessions=len(held),
         last_session=held[-1] if held else None,
         next_time=min(ahead, default=None),
-        practices=tuple(Practice.objects.visible_to(by).filter(patient=patient, end=None)),
+        practices=tuple(
+            (row, often_words(row.per_week))
+            for row in Practice.objects.visible_to(by).filter(patient=patient, end=None)
+        ),
         shares=shares_by_week(record.practices, at)[-WEEKS:],
     )

@@ -41,6 +41,7 @@ from afterglow_clinic.drawing import Chart, Point, Session, score_chart
 from afterglow_clinic.drawing import Practice as PracticeMark
 from afterglow_clinic.integration_room.thread.forms import tag_words
 from afterglow_clinic.integration_room.thread.words import check_in_words, outcome_words
+from afterglow_clinic.integration_room.toolbox.words import often_words
 
 WEEKS = 8
 STATES = {
@@ -70,6 +71,7 @@ class PracticeLine:
     """One practice with its last whole weeks and its last check-ins."""
 
     row: Practice
+    often: str
     ended: datetime | None
     weeks: tuple[PracticeWeek, ...]
     last: tuple[tuple[datetime, str], ...]
@@ -167,6 +169,7 @@ def _practice_lines(patient: Patient, record: PatientRecord, by: Actor, at: date
     return [
         PracticeLine(
             row,
+            often_words(row.per_week),
             told[str(row.pk)].ended,
             weeks_of(told[str(row.pk)], at)[-WEEKS:],
             tuple((one.counted, check_in_words(one)) for one in recent.get(row.pk, [])[:3]),

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from afterglow.source import Source
 from afterglow.toolbox.codes import known_codes
 from afterglow.toolbox.matching import Fit, Matching
-from afterglow.toolbox.modality import Modality, Rhythm
+from afterglow.toolbox.modality import Caution, Modality, Rhythm
 from afterglow.toolbox.reasons import Reason
 from afterglow_clinic.chart.models import PracticeWish
 from afterglow_clinic.integration_room.toolbox.words import (
@@ -24,6 +26,8 @@ from afterglow_clinic.integration_room.toolbox.words import (
     OCCASIONS,
     PHASES,
     STRENGTHS,
+    often_words,
+    wait_words,
 )
 
 CLINICAL = frozenset({"contraindication", "caution", "unknown", "not-on-shelf"})
@@ -89,10 +93,24 @@ def _all(fits: Iterable[Fit]) -> tuple[Shown, ...]:
             fit.modality,
             facts_of(fit.modality),
             tuple(_says(reason) for reason in fit.why if reason.code != "purpose"),
-            tuple(_says(reason) for reason in fit.why_not),
+            tuple(_says_against(reason, fit.modality) for reason in fit.why_not),
         )
         for fit in fits
     )
+
+
+def _says_against(reason: Reason, modality: Modality) -> Why:
+    """A reason against, where the same code speaks for it elsewhere or says a moment in time."""
+    if reason.code == "phase":
+        phases = ", ".join(str(PHASES[name]) for name in modality.phases)
+        return Why(_("For another phase: %(phases)s.") % {"phases": phases})
+    if reason.code == "after-session":
+        until = date_format(localtime(datetime.fromisoformat(reason.about)), "j F, H:i")
+        return Why(_("Too soon after a session: from %(until)s on.") % {"until": until})
+    if reason.code == "leader":
+        leaders = _(" or ").join(str(LEADERS[name]) for name in modality.led_by)
+        return Why(_("Nobody here can lead it: it takes %(who)s.") % {"who": leaders})
+    return _says(reason)
 
 
 def _says(reason: Reason) -> Why:
@@ -142,8 +160,7 @@ def facts_of(modality: Modality) -> str:
 def rhythm_words(rhythm: Rhythm) -> str:
     """How often, in words."""
     if rhythm.per_week is not None:
-        n = rhythm.per_week
-        return ngettext("once a week", "%(n)d times a week", n) % {"n": n}
+        return often_words(rhythm.per_week)
     if rhythm.every_days is not None:
         n = rhythm.every_days
         return ngettext("every day", "every %(n)d days", n) % {"n": n}
@@ -157,8 +174,24 @@ def terms_of(modality: Modality) -> Iterator[tuple[str, str]]:
     yield _("Rhythm, length, who leads"), facts_of(modality)
     yield _("Can be done"), ", ".join(str(ACCESS[name]) for name in modality.access) or _("no easier way")
     if modality.wait_h:
-        yield _("After a session"), _("not within %(n)d h") % {"n": modality.wait_h}
+        yield _("After a session"), wait_words(modality.wait_h)
     if modality.meant_for:
         yield _("Made for"), ", ".join(known_codes().get(code, code) for code in modality.meant_for)
     if modality.consent:
         yield _("Consent of its own"), modality.consent
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Whom one rule protects, in words. `refuses` is False where it only asks first."""
+
+    conditions: str
+    rule: Caution
+    refuses: bool
+
+
+def protections_of(modality: Modality) -> Iterator[Protection]:
+    """Every rule of one modality, contraindications first."""
+    for rule in modality.rules:
+        titles = ", ".join(known_codes().get(code, code) for code in rule.conditions)
+        yield Protection(titles, rule, rule in modality.contraindications)

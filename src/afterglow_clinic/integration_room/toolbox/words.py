@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 FAMILIES: Mapping[str, Any] = {
@@ -58,3 +59,16 @@ STRENGTHS: Mapping[str, Any] = {
     "randomised-trial": _("Randomised trial"),
     "observational": _("Observational study"),
 }
+
+
+def often_words(per_week: int) -> str:
+    """So many times a week, as one would say it."""
+    daily = {7: gettext("every day"), 14: gettext("twice a day"), 21: gettext("three times a day")}
+    return daily.get(per_week) or ngettext("once a week", "%(n)d times a week", per_week) % {"n": per_week}
+
+
+def wait_words(hours: int) -> str:
+    """How long after a session it is not done."""
+    if hours > 48 and hours % 24 == 0:
+        return ngettext("not within %(n)d day", "not within %(n)d days", hours // 24) % {"n": hours // 24}
+    return gettext("not within %(n)d h") % {"n": hours}

@@ -24,10 +24,17 @@ from afterglow_clinic.chart.modalities import (
 from afterglow_clinic.chart.opening import open_patient
 from afterglow_clinic.chart.permissions import NotPermitted, may, permission
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.who import who_is
 from afterglow_clinic.chart.wishes import wish_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.integration_room.toolbox.forms import FitForm, LookForm, wished
-from afterglow_clinic.integration_room.toolbox.showing import facts_of, fits_of, said_by, terms_of
+from afterglow_clinic.integration_room.toolbox.showing import (
+    facts_of,
+    fits_of,
+    protections_of,
+    said_by,
+    terms_of,
+)
 from afterglow_clinic.integration_room.toolbox.words import FAMILIES, STRENGTHS
 
 
@@ -60,6 +67,7 @@ def modality(request: HttpRequest, name: str) -> HttpResponse:
         "one": one,
         "shown": in_language(one.modality, "es") if request.GET.get("in") == "es" else one.modality,
         "terms": list(terms_of(one.modality)),
+        "protections": list(protections_of(one.modality)),
         "strength": STRENGTHS.get(one.modality.research.strength) if one.modality.research else "",
         "differences": differences,
         "loosened": loosened(differences),
@@ -87,6 +95,7 @@ def fit(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     found = match(in_use(patient.organization_id), situation_in_chart(patient, at, **wishes), at)
     context = {
         "patient": patient,
+        "who": who_is(patient, by=by),
         "form": form,
         "wish": said_by(wish),
         "fits": fits_of(found, licensed=by.is_licensed),
