@@ -20,9 +20,10 @@ from afterglow.safety.history import history_of
 from afterglow.safety.rules import RULES
 from afterglow.safety.ruling import Rule, findings
 from afterglow.safety.thread_findings import thread_findings
+from afterglow.toolbox.practised import deviation_of
 from afterglow.trajectory.change import Change, change_of
-from afterglow.trajectory.parameters import shelf_model
-from afterglow.trajectory.recalling import days_since, told_by
+from afterglow.trajectory.parameters import Model, shelf_model
+from afterglow.trajectory.recalling import Practised, days_since, told_by
 from afterglow.trajectory.scored import ScoredResponse, find_instrument, outcome
 from afterglow.trajectory.series import Series, series, treatment_starts
 from afterglow.trajectory.sustaining import Lens, Sustained, sustain
@@ -133,8 +134,17 @@ def _sustained(
     lines: Mapping[str, Series], record: PatientRecord, at: datetime, lens: Lens
 ) -> Sustained | None:
     """The sustain line, told only the totals its model can read. Days count from the first of them."""
-    told = told_by(lines.values(), record.encounters, (lens.model or shelf_model()).readings)
+    model = lens.model or shelf_model()
+    practised = practised_by(record, model)
+    told = told_by(lines.values(), record.encounters, model.readings, practised)
     if told is None:
         return None
     origin, events = told
     return sustain(events, days_since(origin, at), lens)
+
+
+def practised_by(record: PatientRecord, model: Model) -> Practised | None:
+    """How much this person practised between two moments; None where the model makes nothing of it."""
+    if not model.parameters.practice_effect or not record.practices:
+        return None
+    return deviation_of(record.practices)

@@ -7,6 +7,7 @@ placebo as none. The neighbour that answers from it is `afterglow.trajectory.sus
 """
 
 from collections.abc import Callable, Container, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from afterglow.instruments.outcome import Score
@@ -18,6 +19,8 @@ from afterglow.trajectory.series import Series
 DAY = timedelta(days=1)
 PLACEBO = "placebo"
 USUAL = 1.0
+Practised = Callable[[datetime, datetime], float]
+"""Spreads above or below the usual practice, after one moment and up to another."""
 
 
 def days_since(origin: datetime, at: datetime) -> float:
@@ -67,18 +70,42 @@ def events_in(
 
 
 def told_by(
-    lines: Iterable[Series], encounters: Iterable[Encounter], readable: Container[str]
+    lines: Iterable[Series],
+    encounters: Iterable[Encounter],
+    readable: Container[str],
+    practised: Practised | None = None,
 ) -> tuple[datetime, tuple[Event, ...]] | None:
     """Where the clock starts, at the first total that can be read, and what the model is told.
 
     Args:
         readable: Instruments the model has a reading of; None is given where no line has a total of one.
+        practised: How much was practised between two moments, where the model makes anything of it.
     """
     told = [line for line in lines if line.instrument in readable and line.points]
     if not told:
         return None
     origin = min(line.points[0].authored for line in told)
-    return origin, events_in(told, encounters, origin)
+    events = events_in(told, encounters, origin)
+    return origin, events if practised is None else with_practice(events, origin, practised)
+
+
+def with_practice(events: Iterable[Event], origin: datetime, practised: Practised) -> tuple[Event, ...]:
+    """The events in order of time, each with what was practised since the one before; the first with none."""
+    found: list[Event] = []
+    before: datetime | None = None
+    for event in sorted(events, key=_in_time):
+        at = origin + event.day * DAY
+        since = 0.0 if before is None or at <= before else practised(before, at)
+        found.append(replace(event, practice=since))
+        before = at
+    return tuple(found)
+
+
+def _in_time(event: Event) -> tuple[float, bool, str]:
+    """The order of `afterglow.trajectory.events.set_aside`: a step's practice stays with its first event."""
+    if isinstance(event, SessionGiven):
+        return event.day, True, ""
+    return event.day, False, event.instrument
 
 
 def _sessions(encounters: Iterable[Encounter], origin: datetime) -> list[SessionGiven]:

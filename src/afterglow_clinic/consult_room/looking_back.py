@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from afterglow.record import PatientRecord
-from afterglow.reviewing import Review
+from afterglow.reviewing import Review, practised_by
 from afterglow.trajectory.events import Event, set_aside
 from afterglow.trajectory.parameters import Model, shelf_model
 from afterglow.trajectory.recalling import days_since, told_by
@@ -46,7 +46,7 @@ def usable_of(
     review: Review, record: PatientRecord, model: Model
 ) -> tuple[datetime, tuple[Event, ...]] | None:
     """Where the clock of the review's line starts, and the events it rests on; None without any."""
-    told = told_by(review.series, record.encounters, model.readings)
+    told = told_by(review.series, record.encounters, model.readings, practised_by(record, model))
     if told is None or review.sustain is None:
         return None
     origin, events = told

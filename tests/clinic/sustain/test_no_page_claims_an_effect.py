@@ -6,6 +6,7 @@ may be shown to who sees scores, and never without its interval and the sentence
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,10 @@ import time_machine
 from django.urls import reverse
 
 from afterglow.evidence.contribution import CAUTION
+from afterglow.trajectory.events import ScoreSeen
+from afterglow.trajectory.parameters import shelf_model
 from afterglow_clinic.chart.models import CheckIn, Practice
+from afterglow_clinic.chart.relief_histories import relief_histories
 from tests.clinic.cast import NOW, Cast, Person, signed_in
 from tests.clinic.sustain.lives import SIX, live, looked_at
 
@@ -106,3 +110,23 @@ def test_a_members_own_page_claims_none(confounded: Cast, name: str) -> None:
 def test_a_claim_would_be_noticed() -> None:
     assert CLAIM.search("Your practice lowers your score.")
     assert CLAIM.search("You feel better because of your practices.")
+
+
+def test_a_clinic_s_fit_is_told_of_practice_and_of_no_other_week_s(
+    confounded: Cast, django_assert_num_queries: Any
+) -> None:
+    """Six of six planned is a share of one, one of six a sixth; half is usual and .3 a spread."""
+    with django_assert_num_queries(6):
+        [told] = relief_histories(confounded.clinic.pk, shelf_model(), "depression")
+    weekly = [event.practice for event in told.events if isinstance(event, ScoreSeen)][8:]
+    assert {round(step, 1) for step in weekly} <= {
+        round((share - 0.5) / 0.3, 1) for share in (1.0, 1 / 6, 0, 0.5)
+    }
+    assert len(set(weekly)) > 1
+    assert len(told.events) == len(SIX) + WEEKS + 1
+
+
+def test_where_nobody_practises_the_histories_are_as_before(cast: Cast) -> None:
+    live(cast.member.patient, [(-3, 18), (4, 9)], SIX)
+    [told] = relief_histories(cast.clinic.pk, shelf_model(), "depression")
+    assert {event.practice for event in told.events} == {0.0}
