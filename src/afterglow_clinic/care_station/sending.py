@@ -13,12 +13,13 @@ from time import monotonic
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from afterglow_clinic.chart.models import Notification, NotificationReceipt
 
 LEASE = timedelta(minutes=2)
 RETRY = timedelta(minutes=1)
+LATE = timedelta(minutes=5)
 BATCH = 50
 HELD_S = 30.0
 """How long a batch is sent from. A last mail that takes more than the rest of its lease may be sent twice."""
@@ -48,16 +49,26 @@ def claim(*, at: datetime) -> list[Notification]:
     """Take a batch that is due and in nobody's hands, for the length of the lease."""
     with transaction.atomic():
         free = Q(leased_until=None) | Q(leased_until__lte=at)
-        taken = Q(issue__acknowledgement__isnull=False) & Q(not_before__gt=F("created"))
-        timely = Q(not_after=None) | Q(not_after__gt=at)
         due = list(
-            Notification.objects.select_for_update(of=("self",))
-            .filter(free, timely, delivered=None, not_before__lte=at)
-            .exclude(taken)
+            _due(at)
+            .filter(free)
+            .select_for_update(of=("self",))
             .order_by(F("leased_until").asc(nulls_first=True), "not_before")[:BATCH]
         )
         Notification.objects.filter(pk__in=[message.pk for message in due]).update(leased_until=at + LEASE)
         return due
+
+
+def is_late(*, at: datetime) -> bool:
+    """Whether something waits that should have been sent a while ago: nobody sends, or no mail is taken."""
+    return _due(at).filter(not_before__lte=at - LATE).exists()
+
+
+def _due(at: datetime) -> "QuerySet[Notification]":
+    """What is to be sent by now, of every clinic: not taken by anybody meanwhile, and not too late."""
+    taken = Q(issue__acknowledgement__isnull=False) & Q(not_before__gt=F("created"))
+    timely = Q(not_after=None) | Q(not_after__gt=at)
+    return Notification.objects.filter(timely, delivered=None, not_before__lte=at).exclude(taken)
 
 
 def _send(message: Notification, at: datetime) -> bool:

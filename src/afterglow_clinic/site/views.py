@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from afterglow_clinic.care_station.sending import is_late
 from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.permissions import may, permission
+from afterglow_clinic.clock import now
 from afterglow_clinic.site.looking import specimens
 
 FIRST_ROOM = (
@@ -34,10 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @permission("site.health")
 def health(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers. Nothing about anyone."""
+    """Say whether the database answers, and whether messages leave. Nothing about anyone."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "outbox": "late" if is_late(at=now()) else "ok"})
 
 
 @require_safe

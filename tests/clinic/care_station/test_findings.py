@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 
 from afterglow_clinic.care_station import actions
 from afterglow_clinic.care_station.sending import claim, send_due
@@ -185,6 +187,17 @@ def test_an_alarm_waits_for_no_address_that_cannot_be_reached(
         not_before=later,
     )
     assert claim(at=later)[0] == alarm
+
+
+def test_health_tells_whoever_asks_that_messages_do_not_leave(cast: Cast, mailoutbox: list[Any]) -> None:
+    def told(minutes: int) -> str:
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            return str(Client().get("/_/health/").json()["outbox"])
+
+    positive(cast)
+    assert [told(0), told(4), told(6)] == ["ok", "ok", "late"]
+    send_due(at=NOW + timedelta(minutes=6))
+    assert told(7) == "ok"
 
 
 def test_the_board_asks_the_database_as_often_for_forty_members_as_for_two(
