@@ -493,6 +493,9 @@ TOOLBOX = {
     "integration_room:modality": Example(parts=WALK),
     "integration_room:modality_edit": Example(FORM, parts=WALK, fields=always(base="", text="x")),
     "integration_room:modality_sign": Example(POST, parts=WALK, fields=always(sha256="", meaning="x")),
+    "integration_room:cards": Example(),
+    "integration_room:cards_edit": Example(FORM, fields=always(base="", text="x")),
+    "integration_room:cards_sign": Example(POST, fields=always(sha256="", meaning="x")),
     "integration_room:fit": Example(READ, "member", parts=patient_id),
 }
 

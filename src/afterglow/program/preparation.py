@@ -5,6 +5,7 @@ answer to every card and therefore stands in none of them: no file can take it a
 answered is no business of this module.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,10 @@ FORMS: tuple[str, ...] = get_args(Form)
 KIND, NAME = "words", "preparation"
 NEEDED: tuple[str, ...] = ("intention", "boundaries", "whole")
 """Forms of which there is exactly one card, of that id: their answers are read elsewhere too."""
+
+
+SLUG = re.compile("[a-z0-9-]{1,64}")
+"""An id stands in an address and in what is kept of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,11 @@ def preparation_from_text(text: str, *, file: str) -> Preparation:
     ids = [card.id for card in found.cards]
     if len(set(ids)) != len(ids):
         raise InvalidContent(file, "cards", "an id is used twice")
+    for name in (*ids, *(choice.id for card in found.cards for choice in card.choices)):
+        if not SLUG.fullmatch(name):
+            raise InvalidContent(
+                file, "cards", f"the id {name[:64]!r} must be a-z, 0-9 and hyphens, 64 at most"
+            )
     for form in NEEDED:
         if [card.id for card in found.cards if card.form == form] != [form]:
             raise InvalidContent(file, "cards", f"needs exactly one card of the form {form!r}, of that id")

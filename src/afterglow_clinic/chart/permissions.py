@@ -147,6 +147,9 @@ PERMISSIONS = _table(
     Permission("modality.read", EVERY_STAFF),
     Permission("modality.edit", CARE),
     Permission("modality.match", CARE),
+    # the cards before a journey
+    Permission("card.read", EVERY_STAFF),
+    Permission("card.edit", CARE),
     # records room
     Permission("content.read", EVERY_STAFF),
     Permission("content.approve", DIRECTOR),

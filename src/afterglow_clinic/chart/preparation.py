@@ -1,22 +1,15 @@
 """A member's preparation as it stands: the clinic's cards, each with what they last said to it.
 
-A clinic's own text of the cards is in use once a medical director signed it; until then the shelf's stands.
-What is written is written by `afterglow_clinic.chart.preparing`.
+Which cards those are is `afterglow_clinic.chart.cards`; what is written, `afterglow_clinic.chart.preparing`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
-from uuid import UUID
 
-from afterglow.library.reading import InvalidContent
-from afterglow.program.preparation import KIND, NAME, Card, Preparation, preparation, preparation_from_text
-from afterglow_clinic.chart.approving import signatures
-from afterglow_clinic.chart.clinic_texts import CLINIC
+from afterglow.program.preparation import Card
+from afterglow_clinic.chart.cards import cards_in_use
 from afterglow_clinic.chart.models import (
     Appointment,
-    ClinicContent,
     Encounter,
     Intention,
     IntentionRevisit,
@@ -148,26 +141,3 @@ def next_journey(patient: Patient, at: datetime) -> Appointment | None:
         patient=patient, kind=Appointment.Kind.SESSION, cancelled=None, encounter=None, end__gt=at
     )
     return rows.select_related("location", "practitioner").order_by("start").first()
-
-
-def cards_in_use(organization: UUID, language: str = "en") -> Preparation:
-    """The clinic's newest signed cards; the shelf's where it has none."""
-    rows = ClinicContent.objects.filter(organization=organization, kind=KIND, content=NAME, origin=CLINIC)
-    texts = list(rows.order_by("-at"))
-    signed = signatures(organization) if texts else {}
-    return _first_read(row.text for row in texts if (KIND, NAME, row.sha256) in signed) or preparation(
-        language
-    )
-
-
-def _first_read(texts: Iterable[str]) -> Preparation | None:
-    return next((found for text in texts if (found := _read(text)) is not None), None)
-
-
-@lru_cache(maxsize=64)
-def _read(text: str) -> Preparation | None:
-    """A kept text; None where the shelf no longer understands it."""
-    try:
-        return preparation_from_text(text, file=f"{NAME}.toml")
-    except InvalidContent:
-        return None

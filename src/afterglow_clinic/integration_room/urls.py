@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern
 
+from afterglow_clinic.integration_room.cards.urls import urlpatterns as cards
 from afterglow_clinic.integration_room.caseload.urls import urlpatterns as caseload
 from afterglow_clinic.integration_room.circles.urls import urlpatterns as circles
 from afterglow_clinic.integration_room.guest.urls import urlpatterns as guest
@@ -12,4 +13,14 @@ from afterglow_clinic.integration_room.thread.urls import urlpatterns as thread
 from afterglow_clinic.integration_room.toolbox.urls import urlpatterns as toolbox
 
 app_name = "integration_room"
-urlpatterns: list[URLPattern] = [*caseload, *circles, *guest, *messages, *notes, *shared, *thread, *toolbox]
+urlpatterns: list[URLPattern] = [
+    *cards,
+    *caseload,
+    *circles,
+    *guest,
+    *messages,
+    *notes,
+    *shared,
+    *thread,
+    *toolbox,
+]

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from afterglow.library.shelf import read_content
 from afterglow.program.preparation import preparation
+from afterglow_clinic.chart.cards import cards_in_use
 from afterglow_clinic.chart.models import (
     BoundaryChange,
     ClinicContent,
@@ -21,7 +22,7 @@ from afterglow_clinic.chart.models import (
     Patient,
     PreparationAnswer,
 )
-from afterglow_clinic.chart.preparation import cards_in_use, prepared
+from afterglow_clinic.chart.preparation import prepared
 from tests.clinic.builders import a_session
 from tests.clinic.cast import NOW, signed_in
 from tests.clinic.scene import Scene, set_the_scene

@@ -43,6 +43,7 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             ("journal.read", "integration_room:shared", _("Shared journal")),
             ("circle.read", "integration_room:circles", _("Circles")),
             ("modality.read", "integration_room:toolbox", _("Toolbox")),
+            ("card.read", "integration_room:cards", _("Cards")),
         ),
     ),
     (
