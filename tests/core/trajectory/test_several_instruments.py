@@ -285,3 +285,17 @@ def test_on_real_people_a_second_instrument_by_its_published_link_keeps_the_prom
     assert beside.crps <= 3.54
     assert 0.84 <= beside.coverage_90 <= 0.96
     assert beside.crps < told["last value"].crps
+
+
+def test_what_is_remembered_never_changes_an_answer_even_when_the_yardstick_changes() -> None:
+    """Weekly PHQ-9 that stops, MADRS that goes on: the line changes its scale and forgets nothing."""
+    events: list[Event] = [*SIX, *MONTHLY[:1], *WEEKLY[:3]]
+    events += [ScoreSeen(20.0 + 9 * k, "madrs", float(9 + k)) for k in range(5)]
+    before, seen_by = None, set()
+    for day in range(1, 60, 3):
+        told = [event for event in events if event.day <= day]
+        quick, whole = (sustain(told, float(day), Lens(before=kept)) for kept in (before, None))
+        assert quick.line == whole.line
+        before = quick.remembered
+        seen_by.add(quick.measure.instrument)
+    assert seen_by == {"phq-9", "madrs"}
