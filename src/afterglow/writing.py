@@ -120,7 +120,7 @@ def _ahead_entries(review: Review) -> Iterator[tuple[str, ...]]:
     elif isinstance(line, OffModel):
         yield f"off model: {line.because}", rests
     else:
-        yield f"severity about {line.severity:.0f} (sd {line.severity_sd:.1f})", rests
+        yield f"severity about {line.severity:.0f} (sd {line.severity_sd:.1f}) in points of the PHQ-9", rests
         yield _chance_line("responding", line.responding)
         yield _chance_line("in response", line.response)
         yield _chance_line("in remission", line.remission)
