@@ -546,6 +546,12 @@ def seat_of(subject: Subject | None) -> dict[str, Any]:
     return {"circle_id": subject.seat.circle_id if subject else NO_SUCH_ID}
 
 
+def circle_as_it_is(subject: Subject | None) -> dict[str, Any]:
+    told = {"name": "Circle", "weekday": "1", "hour": "18:30", "minutes": "60", "seats": "9"}
+    led_by = subject.seat.circle.led_by_id if subject else NO_SUCH_ID
+    return told | {"open_to": "former-members", "led_by": str(led_by)}
+
+
 def seat_left(subject: Subject | None) -> dict[str, Any]:
     return seat_of(subject) | {"place_id": subject.seat.pk if subject else NO_SUCH_ID}
 
@@ -594,6 +600,8 @@ INTEGRATION = {
     "integration_room:guest": Example(READ, "member", parts=patient_id),
     "integration_room:circles": Example(FORM, "list"),
     "integration_room:circle": Example(READ, "member", parts=seat_of),
+    "integration_room:circle_change": Example(FORM, "member", seat_of, circle_as_it_is),
+    "integration_room:circle_close": Example(POST, "member", seat_of),
     "integration_room:circle_join": Example(POST, "member", seat_of, always(patient=str(NO_SUCH_ID))),
     "integration_room:circle_leave": Example(POST, "member", parts=seat_left),
     "integration_room:circle_attend": Example(POST, "member", seat_of, always(day="2026-03-02")),

@@ -49,7 +49,7 @@ def look(scene: Scene, reader: str, name: str, subject: Subject) -> tuple[HttpRe
 
 def whose(example: Example, scene: Scene, reader: str, target: str) -> str:
     """The member an event must name: the one opened, oneself, or nobody for a list."""
-    if example is EXAMPLES["integration_room:circle"]:
+    if example in (EXAMPLES["integration_room:circle"], EXAMPLES["integration_room:circle_change"]):
         return ""  # found by one member's seat, and a list of all who sit there
     owner = {"member": target, "own": reader}.get(example.opens)
     return str(scene.subjects[owner].patient.pk) if owner else ""
@@ -96,6 +96,7 @@ def test_the_words_the_matrix_looks_for_are_there_for_those_who_may_read_them(
 
 
 NAMELESS = {
+    "integration_room:circle_change",
     "integration_room:circles",
     "integration_room:guest",
     "integration_room:shared_voice",

@@ -1,7 +1,8 @@
-"""What people do about circles: open one, join and leave it, write down who was there."""
+"""What people do about circles: open, change and close one, join and leave it, write down who was there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,10 @@ from afterglow_clinic.chart.permissions import NotPermitted, check_may
 
 class CircleFull(ValueError):
     """Every seat is taken."""
+
+
+class SeatsTaken(ValueError):
+    """More people sit there than seats are wished for."""
 
 
 class NotOpenToFormer(ValueError):
@@ -70,6 +75,47 @@ def open_circle(
 
 
 @transaction.atomic
+def change_circle(*, circle: Circle, by: Actor, at: datetime, **told: Any) -> Circle:
+    """Give a circle another hour, leader, place or size. What was and what is stand in the audit.
+
+    Args:
+        told: Fields of the circle by name, as `open_circle` takes them.
+    Raises:
+        NotPermitted: The table, or the leader works elsewhere.
+        SeatsTaken: More people sit there than that.
+    """
+    check_may(by, "circle.write")
+    held = Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk, closed=None)
+    if by.organization_id is None or told["led_by"].organization_id != by.organization_id:
+        raise NotPermitted("circle.write")
+    if held.places.filter(left=None).count() > told["seats"]:
+        raise SeatsTaken(str(held.pk))
+    changed = {name: value for name, value in told.items() if getattr(held, name) != value}
+    was = {name: str(getattr(held, name)) for name in changed}
+    for name, value in changed.items():
+        setattr(held, name, value)
+    if changed:
+        held.save(update_fields=list(changed))
+        detail = {"was": was, "is": {name: str(value) for name, value in changed.items()}}
+        audit(by=by, at=at, action=Action.UPDATE, subtype="circle.change", entity=held, detail=detail)
+    return held
+
+
+@transaction.atomic
+def close_circle(*, circle: Circle, by: Actor, at: datetime) -> Circle:
+    """End a circle and give every seat back. The evenings that were stay written down."""
+    check_may(by, "circle.write")
+    held = Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)
+    if held.closed is None:
+        held.closed = at
+        held.save(update_fields=["closed"])
+        freed = held.places.filter(left=None).update(left=at, left_by=by.name)
+        detail = {"seats": freed}
+        audit(by=by, at=at, action=Action.UPDATE, subtype="circle.close", entity=held, detail=detail)
+    return held
+
+
+@transaction.atomic
 def join_circle(*, circle: Circle, patient: Patient, by: Actor, at: datetime) -> CircleMembership:
     """Give a member a seat; one who sits there already keeps it.
 
@@ -93,6 +139,13 @@ def join_circle(*, circle: Circle, patient: Patient, by: Actor, at: datetime) ->
     row = CircleMembership.objects.create(circle=circle, patient=patient, joined=at, joined_by=by.name)
     audit(by=by, at=at, action=Action.CREATE, subtype="circle.join", entity=row)
     return row
+
+
+def former_among(patients: Iterable[UUID]) -> set[UUID]:
+    """Those of these members who have left the program."""
+    asked = set(patients)
+    here = EpisodeOfCare.objects.filter(patient__in=asked, period_end=None)
+    return asked - set(here.values_list("patient", flat=True))
 
 
 def _in_the_program(patient: Patient) -> bool:

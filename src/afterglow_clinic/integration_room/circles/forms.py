@@ -1,6 +1,6 @@
 """What is written about circles: a new one, a seat, who was there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +12,13 @@ WEEKDAYS = (
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")),
     (4, _("Friday")), (5, _("Saturday")), (6, _("Sunday")),
 )  # fmt: skip
+
+
+PRESENCE: Mapping[str, Any] = {
+    CircleAttendance.Presence.CAME: _("Came"),
+    CircleAttendance.Presence.SENT_WORD: _("Sent word"),
+    CircleAttendance.Presence.NOT_THERE: _("Was not there"),
+}
 
 
 class CircleForm(forms.Form):
@@ -68,12 +75,7 @@ class AttendanceForm(forms.Form):
             self.fields[f"seat-{place.pk}"] = forms.ChoiceField(
                 label=str(place.patient),
                 required=False,
-                choices=[
-                    ("", _("Not said")),
-                    (CircleAttendance.Presence.CAME, _("Came")),
-                    (CircleAttendance.Presence.SENT_WORD, _("Sent word")),
-                    (CircleAttendance.Presence.NOT_THERE, _("Was not there")),
-                ],
+                choices=[("", _("Not said")), *PRESENCE.items()],
             )
 
     def presence(self) -> dict[Any, str]:

@@ -1,7 +1,7 @@
 """Pages of circles. They read the clock; `afterglow_clinic.chart.circles` does the work."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,12 +17,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from afterglow_clinic.chart import circles as acting
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.auditing import audit_read
+from afterglow_clinic.chart.circles import former_among
 from afterglow_clinic.chart.models import Circle, CircleAttendance, CircleMembership, Patient, Practitioner
 from afterglow_clinic.chart.opening import find, open_list
 from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
-from afterglow_clinic.integration_room.circles.forms import WEEKDAYS, AttendanceForm, CircleForm, SeatForm
+from afterglow_clinic.integration_room.circles.forms import (
+    PRESENCE,
+    WEEKDAYS,
+    AttendanceForm,
+    CircleForm,
+    SeatForm,
+)
 
 EVENINGS = 8
 DAYS = dict(WEEKDAYS)
@@ -33,7 +41,7 @@ DAYS = dict(WEEKDAYS)
 def circles(request: HttpRequest) -> HttpResponse:
     """Every circle this reader meets; a new one is opened here."""
     by, at = actor_of(request), now()
-    form = CircleForm(request.POST if request.method == "POST" else None, people=_leaders(by))
+    form = CircleForm(request.POST if request.method == "POST" else None, people=leaders(by))
     if request.method == "POST" and form.is_valid():
         made = acting.open_circle(**form.cleaned_data, by=by, at=at)
         messages.success(request, _("The circle is open."))
@@ -55,7 +63,7 @@ def circles(request: HttpRequest) -> HttpResponse:
 def circle(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """One circle: who sits in it, and the last evenings."""
     by, at = actor_of(request), now()
-    found = _circle(by, circle_id)
+    found = find_circle(by, circle_id)
     audit_read(by=by, at=at, subtype="circle.read", entity=found)
     return _show(request, found, by, at)
 
@@ -65,7 +73,7 @@ def circle(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Give somebody a seat."""
     by, at = actor_of(request), now()
-    found = _circle(by, circle_id)
+    found = find_circle(by, circle_id)
     form = SeatForm(request.POST, patients=_patients(by))
     if not form.is_valid():
         return _show(request, found, by, at, seat=form, status=422)
@@ -86,7 +94,7 @@ def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def leave(request: HttpRequest, circle_id: UUID, place_id: UUID) -> HttpResponse:
     """Give a seat back."""
     by = actor_of(request)
-    found = _circle(by, circle_id)
+    found = find_circle(by, circle_id)
     place = find(CircleMembership.objects.visible_to(by).filter(circle=found), place_id)
     acting.leave_circle(place=place, by=by, at=now())
     messages.success(request, _("The seat is free again."))
@@ -98,7 +106,7 @@ def leave(request: HttpRequest, circle_id: UUID, place_id: UUID) -> HttpResponse
 def attend(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Write down who was there."""
     by, at = actor_of(request), now()
-    found = _circle(by, circle_id)
+    found = find_circle(by, circle_id)
     form = AttendanceForm(request.POST, places=_places(found, by))
     if not form.is_valid():
         return _show(request, found, by, at, attendance=form, status=422)
@@ -111,11 +119,13 @@ def attend(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     return redirect("integration_room:circle", circle_id=circle_id)
 
 
-def _circle(by: Actor, circle_id: UUID) -> Circle:
+def find_circle(by: Actor, circle_id: UUID) -> Circle:
+    """A circle this reader meets, or a 404."""
     return find(Circle.objects.visible_to(by).select_related("led_by"), circle_id)
 
 
-def _leaders(by: Actor) -> Any:
+def leaders(by: Actor) -> Any:
+    """Who could lead a circle here."""
     return Practitioner.objects.visible_to(by).filter(roles__period_end=None).distinct()
 
 
@@ -141,8 +151,9 @@ def _show(
     places = _places(found, by)
     taken = CircleMembership.objects.filter(circle=found, left=None).count()
     meetings = list(found.meetings.all()[:EVENINGS])
+    former = former_among(place.patient_id for place in places)
     said = {
-        (row.meeting_id, row.patient_id): row.get_presence_display()
+        (row.meeting_id, row.patient_id): PRESENCE.get(row.presence, row.presence)
         for row in CircleAttendance.objects.filter(
             meeting__in=meetings, patient__in=[place.patient_id for place in places]
         )
@@ -150,15 +161,39 @@ def _show(
     context = {
         "circle": found,
         "day": DAYS[found.weekday],
+        "open_to_former": found.open_to == Circle.OpenTo.FORMER,
         "taken": taken,
         "hidden": taken - len(places),
         "meetings": meetings,
         "rows": [
-            (place, [said.get((meeting.pk, place.patient_id), "") for meeting in meetings])
+            (
+                place,
+                place.patient_id in former,
+                [(meeting, said.get((meeting.pk, place.patient_id), "")) for meeting in meetings],
+            )
             for place in places
         ],
         "seat": seat or SeatForm(patients=_patients(by)),
-        "attendance": attendance
-        or AttendanceForm(initial={"day": timezone.localtime(at).date()}, places=places),
+        "attendance": attendance or _evening(request, found, places, at),
     }
     return render(request, "integration_room/circles/circle.html", context, status=status)
+
+
+def _evening(
+    request: HttpRequest, found: Circle, places: list[CircleMembership], at: datetime
+) -> AttendanceForm:
+    """The form for the day asked for, or today's, with what was written down for it already."""
+    day = _day_asked(request) or timezone.localtime(at).date()
+    rows = CircleAttendance.objects.filter(
+        meeting__circle=found, meeting__day=day, patient__in=[place.patient_id for place in places]
+    )
+    told = {row.patient_id: row.presence for row in rows}
+    initial = {f"seat-{place.pk}": told.get(place.patient_id, "") for place in places}
+    return AttendanceForm(initial={"day": day} | initial, places=places)
+
+
+def _day_asked(request: HttpRequest) -> date | None:
+    try:
+        return parse_date(request.GET.get("day", ""))
+    except ValueError:  # shaped like a day, and none
+        return None
