@@ -493,6 +493,7 @@ TOOLBOX = {
     "integration_room:modality": Example(parts=WALK),
     "integration_room:modality_edit": Example(FORM, parts=WALK, fields=always(base="", text="x")),
     "integration_room:modality_sign": Example(POST, parts=WALK, fields=always(sha256="", meaning="x")),
+    "integration_room:shown_scores": Example(FORM, fields=always(instruments=["gad-7"])),
     "integration_room:cards": Example(),
     "integration_room:cards_edit": Example(FORM, fields=always(base="", text="x")),
     "integration_room:cards_sign": Example(POST, fields=always(sha256="", meaning="x")),

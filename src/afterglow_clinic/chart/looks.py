@@ -45,6 +45,9 @@ OPENED = {
     "times": gettext_lazy("Your appointments"),
     "time": gettext_lazy("Time spent with you"),
     "thread": gettext_lazy("Your intentions, insights and practices"),
+    "thread-and-scores": gettext_lazy(
+        "Your intentions, insights and practices, with the scores your clinic shows to integrators"
+    ),
     "guest": gettext_lazy("What you released to your therapist"),
     "fit": gettext_lazy("Practices that may suit you"),
     "notes": gettext_lazy("Notes about your sessions"),

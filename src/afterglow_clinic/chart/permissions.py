@@ -147,6 +147,8 @@ PERMISSIONS = _table(
     Permission("modality.read", EVERY_STAFF),
     Permission("modality.edit", CARE),
     Permission("modality.match", CARE),
+    # which scores an integrator without a licence sees
+    Permission("shown-scores.set", DIRECTOR | {Role.OWNER}),
     # the cards before a journey
     Permission("card.read", EVERY_STAFF),
     Permission("card.edit", CARE),

@@ -9,6 +9,7 @@ from afterglow_clinic.integration_room.guest.urls import urlpatterns as guest
 from afterglow_clinic.integration_room.messages.urls import urlpatterns as messages
 from afterglow_clinic.integration_room.notes.urls import urlpatterns as notes
 from afterglow_clinic.integration_room.shared.urls import urlpatterns as shared
+from afterglow_clinic.integration_room.shown.urls import urlpatterns as shown
 from afterglow_clinic.integration_room.thread.urls import urlpatterns as thread
 from afterglow_clinic.integration_room.toolbox.urls import urlpatterns as toolbox
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     *messages,
     *notes,
     *shared,
+    *shown,
     *thread,
     *toolbox,
 ]

@@ -79,6 +79,7 @@ from afterglow_clinic.chart.models.raised_hand import HandAnswer, RaisedHand
 from afterglow_clinic.chart.models.reminder import ReminderRhythm, ReminderSent
 from afterglow_clinic.chart.models.safety_plan import SafetyPlan
 from afterglow_clinic.chart.models.session_note import SessionNote
+from afterglow_clinic.chart.models.shown_scores import ShownScores
 from afterglow_clinic.chart.models.sustain_state import Outlook, SustainState
 from afterglow_clinic.chart.models.task import Task, TaskAcknowledgement, TaskCompletion
 from afterglow_clinic.chart.models.treatment_trial import TreatmentTrial
@@ -192,6 +193,7 @@ __all__ = [
     "SessionNote",
     "SessionStart",
     "Severity",
+    "ShownScores",
     "Standing",
     "SustainState",
     "Task",

@@ -4,7 +4,7 @@ A lay integrator sees intention, boundaries, plan and thread; the symptom line i
 roles only, and nothing from the psychiatric record is asked for at all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from afterglow.instruments.definition import Instrument
 from afterglow.record import PatientRecord
 from afterglow.reviewing import review
 from afterglow.toolbox.adherence import PracticeWeek, shares_by_week, weeks_of
@@ -44,6 +45,8 @@ from afterglow_clinic.integration_room.thread.words import check_in_words, outco
 from afterglow_clinic.integration_room.toolbox.words import often_words
 
 WEEKS = 8
+TOTALS = 6
+"""Totals of one instrument that a lay integrator sees, where the clinic shows them."""
 STATES = {
     "alive": (gettext_lazy("alive"), "well"),
     "young": (gettext_lazy("young"), "know"),
@@ -99,6 +102,14 @@ class StrandLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """The totals of one instrument the clinic shows, the newest first. Never an answer, never a part."""
+
+    instrument: Instrument
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadPage:
     """Everything the page shows. `decided` rests on no insight; `loose` practices on no commitment."""
 
@@ -113,6 +124,7 @@ class ThreadPage:
     days: int | None
     quiet: bool
     chart: Chart | None
+    scores: tuple[ScoreLine, ...]
     debriefs: tuple[tuple[Debrief, list[str]], ...]
     concerns: tuple[Concern, ...]
     circles: tuple[CircleMembership, ...]
@@ -123,8 +135,8 @@ class ThreadPage:
         return [one.card.title for one in self.told.cards if one.answered is None]
 
 
-def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
-    """The thread of a member who was opened for this reader."""
+def page_of(patient: Patient, *, shown: Sequence[str] = (), by: Actor, at: datetime) -> ThreadPage:
+    """The thread of a member opened for this reader; `shown` are instruments whose totals they see."""
     record = load_record(patient)
     lines = _practice_lines(patient, record, by, at)
     commitments = list(
@@ -143,6 +155,7 @@ def page_of(patient: Patient, *, by: Actor, at: datetime) -> ThreadPage:
         days=None if quiet is None else quiet.days(at),
         quiet=quiet is not None and at >= quiet.asks,
         chart=symptom_line(record, at, whose=str(patient)) if by.is_licensed else None,
+        scores=tuple(score_lines(record, at, shown)),
         debriefs=tuple(
             (row, tag_words(row.tags))
             for row in Debrief.objects.visible_to(by).filter(patient=patient).select_related("by")
@@ -201,6 +214,20 @@ def _strands(
         repair = str(REPAIR[one.link]) if one and one.state == "stopped" else ""
         found.append(StrandLine(row, one, str(word), tone, repair, tuple(made)))
     return found
+
+
+def score_lines(record: PatientRecord, at: datetime, shown: Sequence[str]) -> Iterator[ScoreLine]:
+    """The last totals of each instrument that is shown and was measured."""
+    if not shown:
+        return
+    found = {one.instrument: one for one in review(record, at).series}
+    for name in shown:
+        instrument, series = find_instrument(name), found.get(name)
+        if instrument is not None and series is not None and series.points:
+            points = series.points[::-1][:TOTALS]
+            yield ScoreLine(
+                instrument, tuple(Point(timezone.localtime(one.authored), one.value) for one in points)
+            )
 
 
 def symptom_line(record: PatientRecord, at: datetime, *, whose: str) -> Chart | None:

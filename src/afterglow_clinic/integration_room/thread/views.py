@@ -18,6 +18,7 @@ from afterglow_clinic.chart.models import Commitment, Encounter, Patient, Practi
 from afterglow_clinic.chart.opening import find, open_patient
 from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
+from afterglow_clinic.chart.shown_scores import shown_to
 from afterglow_clinic.chart.who import who_is
 from afterglow_clinic.chart.wishes import wish_of
 from afterglow_clinic.clock import now
@@ -43,11 +44,13 @@ GIVEN = ("finished", "in-progress")
 def thread(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     """Intention, insights and what came of them, practices and check-ins; what went quiet, and when."""
     by, at = actor_of(request), now()
-    patient = _open(patient_id, by, at)
+    shown = shown_to(by)
+    reading = "thread-and-scores" if shown else "thread"
+    patient = open_patient(patient_id=patient_id, by=by, at=at, reading=reading)
     context = {
         "patient": patient,
         "who": who_is(patient, by=by),
-        "page": page_of(patient, by=by, at=at),
+        "page": page_of(patient, shown=shown, by=by, at=at),
         "end": EndForm(),
         "asked": asked_of_integrators(by).filter(patient=patient),
         "whose": integrators_of([patient.pk], by).get(patient.pk, ""),

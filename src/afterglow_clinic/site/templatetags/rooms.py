@@ -44,6 +44,7 @@ ROOMS: tuple[tuple[Any, tuple[Door, ...]], ...] = (
             ("circle.read", "integration_room:circles", _("Circles")),
             ("modality.read", "integration_room:toolbox", _("Toolbox")),
             ("card.read", "integration_room:cards", _("Cards")),
+            ("shown-scores.set", "integration_room:shown_scores", _("Scores shown")),
         ),
     ),
     (
