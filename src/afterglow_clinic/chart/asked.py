@@ -37,6 +37,14 @@ def worded(name: str, *, language: str = "en") -> Instrument:
     return on_shelf(name, language=language, wording=settings.WORDING_FOLDER)
 
 
+def title_of(name: str, *, language: str = "en") -> str:
+    """What an instrument is called; its name where the shelf has it no more."""
+    try:
+        return worded(name, language=language).title
+    except NotOnShelf:
+        return name
+
+
 def working_invitations(patient: Patient, at: datetime) -> list[Invitation]:
     """Invitations that were neither replaced nor have run out."""
     return list(patient.invitations.filter(revoked=None, expires__gt=at))

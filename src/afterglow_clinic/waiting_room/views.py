@@ -17,7 +17,7 @@ from afterglow.instruments.asking import NotAnAnswer, items_to_ask, read_answer
 from afterglow.instruments.definition import Instrument, Item
 from afterglow.library.shelf import names
 from afterglow_clinic.chart.answering import AnswerSet, RefusedAnswers, store_response
-from afterglow_clinic.chart.asked import may_answer, open_instruments, worded
+from afterglow_clinic.chart.asked import may_answer, open_instruments, title_of, worded
 from afterglow_clinic.chart.decided import what_the_team_says
 from afterglow_clinic.chart.experience import is_experience
 from afterglow_clinic.chart.going import going
@@ -82,14 +82,18 @@ def _at_the_door(request: HttpRequest, invitation: Invitation, at: datetime) -> 
 def forms(request: HttpRequest) -> HttpResponse:
     """What is asked of this member now, and what became of what they said."""
     patient, at = member(request)
-    to_answer = open_instruments(patient, at, language=get_language() or "en")
+    tongue = get_language() or "en"
+    to_answer = open_instruments(patient, at, language=tongue)
     handed_in = patient.responses.filter(status="completed").order_by("-received")[:10]
     return render(
         request,
         "waiting_room/forms.html",
         {
             "to_answer": to_answer,
-            "handed_in": [(form, what_became_of_it(form)) for form in handed_in],
+            "handed_in": [
+                (form, title_of(form.instrument, language=tongue), what_became_of_it(form))
+                for form in handed_in
+            ],
             "patient": patient,
             "told": what_the_team_says(patient),
         },

@@ -7,6 +7,7 @@ from django.test import Client
 
 from afterglow_clinic.chart.models import DetectedIssue, Notification, QuestionnaireResponse
 from afterglow_clinic.front_desk.actions import SealedInvitation, invite
+from tests.clinic.builders import a_response
 from tests.clinic.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,12 @@ def test_the_member_reads_by_whom_and_when(cast: Cast, member: Client) -> None:
     assert "has been told" in member.get(done).content.decode()
     acknowledge(issue=DetectedIssue.objects.get(), by=cast.nurse.actor, at=NOW)
     assert "Read by Nora Nurse, 2 March, 14:02" in member.get(done).content.decode()
+
+
+def test_what_was_sent_is_listed_by_name_and_not_by_its_hour_alone(cast: Cast, member: Client) -> None:
+    assert cast.member.patient is not None
+    for name in ("phq-9", "gad-7"):
+        a_response(cast.member.patient, name, (1,) * (9 if name == "phq-9" else 7))
+    listed = member.get("/w/").content.decode().split("What you sent")[1]
+    assert "Patient Health Questionnaire-9, " in listed
+    assert "Generalized Anxiety Disorder-7, " in listed

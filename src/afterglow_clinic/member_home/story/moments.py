@@ -10,8 +10,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from afterglow.library.shelf import NotOnShelf
-from afterglow_clinic.chart.asked import worded
+from afterglow_clinic.chart.asked import title_of
 from afterglow_clinic.chart.experience import is_experience
 from afterglow_clinic.chart.models import (
     Decision,
@@ -65,10 +64,7 @@ def _sessions(patient: Patient) -> Iterator[Moment]:
 def _forms(patient: Patient, language: str) -> Iterator[Moment]:
     rows = QuestionnaireResponse.objects.filter(patient=patient, status="completed").order_by("-authored")
     for row in rows[:MOST]:
-        try:
-            title = worded(row.instrument, language=language).title
-        except NotOnShelf:
-            title = row.instrument
+        title = title_of(row.instrument, language=language)
         url = reverse("member_home:result", args=[row.pk]) if is_experience(row.instrument) else ""
         yield Moment(row.authored, _("You answered: %(title)s") % {"title": title}, url=url)
 

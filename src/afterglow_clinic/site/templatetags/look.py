@@ -7,10 +7,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from afterglow_clinic.chart.phone_time import phone_words
 from afterglow_clinic.chart.reason_words import with_days
 
 register = template.Library()
 register.filter("with_days", with_days)
+register.filter("on_phone", phone_words)
 
 ICONS = {
     "alert": '<path d="M12 4 2.8 20h18.4L12 4Z"/><path d="M12 10v4.5M12 17.4v.1"/>',
