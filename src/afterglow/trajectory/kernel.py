@@ -182,9 +182,11 @@ def _take(s: Any, k: int) -> Any:
 if AVAILABLE:
     import numba
 
-    _compile: Any = numba.njit(cache=True, error_model="numpy")
-    _newcomer, _faded, _relieved = map(_compile, (moments.newcomer, moments.faded, moments.relieved))
-    _expected, _surprise, _corrected = map(_compile, (moments.expected, moments.surprise, moments.corrected))
-    _passed, _begun, _waited, _treated = map(_compile, (_passing, _start, _wait, _treat))
-    _seen, _unpacked, _member, _update_one = map(_compile, (_read, _take, _follow_member, _update_state))
+    # Parts are not cached: from a cache they come as finished code, which cannot become part of a caller.
+    _part: Any = numba.njit(error_model="numpy")
+    _newcomer, _faded, _relieved = map(_part, (moments.newcomer, moments.faded, moments.relieved))
+    _expected, _surprise, _corrected = map(_part, (moments.expected, moments.surprise, moments.corrected))
+    _passed, _begun, _waited, _treated = map(_part, (_passing, _start, _wait, _treat))
+    _seen, _unpacked, _member = map(_part, (_read, _take, _follow_member))
+    _update_one: Any = numba.njit(cache=True, error_model="numpy")(_update_state)
     _follow_everyone: Any = numba.njit(cache=True, error_model="numpy", parallel=True)(_follow_all)
