@@ -5,9 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 
 from afterglow_clinic.chart import thread
+from afterglow_clinic.chart.models import Intention
 from afterglow_clinic.chart.once import Spoken
+from afterglow_clinic.integration_room.caseload.listing import Closing
+from tests.clinic.builders import a_session
 from tests.clinic.cast import NOW, Cast
 from tests.clinic.integration.test_pages import page, send, wren
 from tests.clinic.integration.test_thread import a_practice
@@ -63,3 +67,25 @@ def test_a_concern_names_whom_it_waits_for(cast: Cast, as_person: Any) -> None:
     client = as_person(cast.integrator)
     send(client, "concern", wren(cast).pk, words="She is thin", soon="today", role="nurse")
     assert "waits for " in page(client, "thread", wren(cast).pk)
+
+
+def test_a_debrief_begins_with_what_they_have_said_already(cast: Cast, as_person: Any) -> None:
+    Intention.objects.create(patient=wren(cast), words="To meet my grief", by="Wren", at=NOW - 3 * DAY)
+    Intention.objects.create(patient=wren(cast), words="Something newer", by="Wren", at=NOW)
+    a_session(wren(cast), NOW - DAY)
+    a_practice(cast)
+    shown = page(as_person(cast.integrator), "debrief", wren(cast).pk)
+    assert "To meet my grief" in shown
+    assert "I can rest" in shown
+    assert "Something newer" not in shown
+
+
+def test_a_closing_window_leads_to_a_debrief_only_where_one_closes_it(cast: Cast, as_person: Any) -> None:
+    closing = [
+        Closing(wren(cast), what, NOW, "Iris", talk) for what, talk in (("72 hours", True), ("Circle", False))
+    ]
+    shown = render_to_string(
+        "integration_room/caseload.html", {"caseload": {"closing": closing, "alive": {"n": 0}}}
+    )
+    assert shown.count(f"/integration/{wren(cast).pk}/debrief/") == 1
+    assert shown.count(f'"/integration/{wren(cast).pk}/"') == 1

@@ -45,12 +45,13 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A window that closes within a day, and whose it is."""
+    """A window that closes within a day, and whose it is. `talk` where a debrief is what it waits for."""
 
     patient: Patient
     what: str
     closes: datetime
     owner: str
+    talk: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,10 @@ def _closing(
 ) -> Iterator[Closing]:
     for patient in patients:
         for item in _open(records[patient.pk], planned.get(patient.pk), at):
+            activity = item.instance.activity
             if item.closes is not None and item.closes <= at + TODAY:
-                yield Closing(patient, titled(item), item.closes, item.owner_name or item.owner)
+                talk = activity.kind == "contact" and activity.after == "line-out"
+                yield Closing(patient, titled(item), item.closes, item.owner_name or item.owner, talk)
 
 
 def _hands(by: Actor) -> tuple[RaisedHand, ...]:

@@ -31,6 +31,7 @@ from afterglow_clinic.chart.models import (
     Commitment,
     Concern,
     Debrief,
+    Encounter,
     Insight,
     Intention,
     MeasureAsked,
@@ -171,6 +172,21 @@ def page_of(patient: Patient, *, shown: Sequence[str] = (), by: Actor, at: datet
             .select_related("circle")
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a member already told about one journey, before anybody asks."""
+
+    intention: Intention | None
+    insights: tuple[Insight, ...]
+
+
+def said_about(session: Encounter, *, by: Actor) -> Said:
+    """The intention they went with, and what they kept of that journey since it began."""
+    brought = Intention.objects.visible_to(by).filter(patient=session.patient, at__lte=session.period_start)
+    seen = Insight.objects.visible_to(by).filter(patient=session.patient, authored__gte=session.period_start)
+    return Said(brought.first(), tuple(seen.order_by("authored")))
 
 
 def _practice_lines(patient: Patient, record: PatientRecord, by: Actor, at: datetime) -> list[PracticeLine]:

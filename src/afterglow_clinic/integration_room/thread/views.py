@@ -31,7 +31,7 @@ from afterglow_clinic.integration_room.thread.forms import (
     PracticeForm,
 )
 from afterglow_clinic.integration_room.thread.mending import asked_of_integrators, integrators_of
-from afterglow_clinic.integration_room.thread.showing import page_of
+from afterglow_clinic.integration_room.thread.showing import page_of, said_about
 from afterglow_clinic.integration_room.toolbox.showing import fits_of, said_by
 
 FORM = ["GET", "HEAD", "POST"]
@@ -74,7 +74,13 @@ def debrief(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         actions.write_debrief(session=session, talk=actions.Talk(**form.cleaned_data), by=by, at=at)
         messages.success(request, _("The debrief is kept. Next: a practice that fits."))
         return redirect("integration_room:thread", patient_id=patient_id)
-    context = {"patient": patient, "who": who_is(patient, by=by), "form": form, "session": session}
+    context = {
+        "patient": patient,
+        "who": who_is(patient, by=by),
+        "form": form,
+        "session": session,
+        "said": said_about(session, by=by) if session is not None else None,
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "integration_room/thread/debrief.html", context, status=status)
 
