@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
 
+from afterglow_clinic.chart import spans
 from afterglow_clinic.chart.models import AuditEvent, Music, MusicSound, MusicTakenOff
 from afterglow_clinic.chart.music import laying
 from afterglow_clinic.chart.music.laying import Label, lay_music, take_off
@@ -36,7 +37,7 @@ def laid(cast: Cast, content: bytes | None = None, label: Label = LABEL) -> Musi
 
 
 def heard(response: HttpResponse) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    return bytes(response.content)
 
 
 def mp3(frames: int = 4, *, tag: int | None = None) -> bytes:
@@ -217,6 +218,27 @@ def test_every_span_a_browser_may_ask_for_is_that_slice(
             assert response["Content-Length"] == str(end - start)
             assert heard(response) == whole[start:end]
     record_property("spans of a piece compared", asked)
+
+
+def test_a_player_gets_stretches_and_holds_no_worker_while_it_plays(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A streamed answer would hold one of two workers until the player has read the last minute of it."""
+    monkeypatch.setattr(spans, "LONGEST", 4000)
+    whole = a_sound(2)
+    client, address = (
+        signed_in(cast.member),
+        reverse("member_home:journey_sound", args=[laid(cast, whole).pk]),
+    )
+    got = b""
+    while len(got) < len(whole):
+        response = client.get(address, headers={"Range": f"bytes={len(got)}-"})
+        assert not response.streaming
+        assert 0 < len(response.content) <= 4000
+        assert response["Content-Range"].startswith(f"bytes {len(got)}-")
+        got += response.content
+    assert got == whole
+    assert not client.get(address).streaming
 
 
 def test_it_is_served_as_sound_and_stays_on_no_phone(cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """Plays a piece of the clinic's music: the answer to a browser, for the member's page and the staff's.
 
-Only to people of that clinic. It is read in stretches and streamed, so that an hour of sound never lies in
-memory at once.
+Only to people of that clinic. Only the stretches that a player asks for are read; an hour of sound lies in
+memory at once only for a reader that asks for no span, and no browser's player is one.
 """
 
 from collections.abc import Iterator
