@@ -23,6 +23,7 @@ from afterglow_clinic.chart.own_record import KEPT_BACK, PARTS, own_record
 from afterglow_clinic.chart.permissions import NotPermitted
 from afterglow_clinic.chart.unreadable import Erased
 from afterglow_clinic.member_home.yours import notes as shown
+from afterglow_clinic.member_home.yours import views
 from tests.clinic.cast import NOW, Cast, signed_in
 from tests.clinic.scene import Scene, set_the_scene
 
@@ -93,11 +94,20 @@ def read_everything(scene: Scene, name: str) -> None:
 
 def unpacked(cast_member: Any) -> tuple[dict[str, Any], list[str], str]:
     answer = signed_in(cast_member).post("/home/yours/download/")
-    assert isinstance(answer, FileResponse)
-    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]
-    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert not answer.streaming, "a slow phone holds no worker"
+    assert answer["Content-Disposition"] == f'attachment; filename="my-record-{NOW.date()}.zip"'
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
     text = archive.read("record.json").decode()
     return json.loads(text), archive.namelist(), text
+
+
+def test_a_copy_of_hours_of_recordings_is_not_taken_into_memory(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "AT_ONCE", 10)
+    answer = signed_in(cast.member).post("/home/yours/download/")
+    assert isinstance(answer, FileResponse)
+    assert zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()  # type: ignore[arg-type]
 
 
 def test_the_copy_holds_every_word_of_the_member_and_none_of_colleagues_or_others(db: None) -> None:

@@ -34,9 +34,7 @@ def pack(record: Mapping[str, Any], *, by: Actor, at: datetime) -> IO[bytes]:
     out: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the answer closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("read-me.txt", _read_me())
-        archive.writestr(
-            "record.json", json.dumps(record, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-        )
+        archive.writestr("record.json", _spelled(record))
         for name, content in _recordings(record["journal"], by, at):
             archive.writestr(name, content, zipfile.ZIP_STORED)
     out.seek(0)

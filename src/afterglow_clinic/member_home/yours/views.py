@@ -1,5 +1,6 @@
 """Pages about the member's own record. They read the clock; the chart does the work."""
 
+from os import SEEK_END
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,9 @@ from afterglow_clinic.member_home.yours.notes import own_notes
 from afterglow_clinic.member_home.yours.packing import pack
 
 LAST, PAGE = 5, 25
+AT_ONCE = 128 * 1024 * 1024
+"""Bytes of a copy that are handed over whole. A larger one, hours of recordings, is streamed, and holds one
+of the server's few workers for as long as the phone takes to fetch it."""
 
 
 @never_cache
@@ -74,8 +78,14 @@ def download(request: HttpRequest) -> HttpResponseBase:
     """The member's copy, made now and kept nowhere."""
     by, at = actor_of(request), now()
     copy = pack(own_record(by=by, at=at), by=by, at=at)
+    size, _start = copy.seek(0, SEEK_END), copy.seek(0)
     name = f"my-record-{at.date().isoformat()}.zip"
-    return FileResponse(copy, as_attachment=True, filename=name, content_type="application/zip")
+    if size > AT_ONCE:
+        return FileResponse(copy, as_attachment=True, filename=name, content_type="application/zip")
+    with copy:
+        answer = HttpResponse(copy.read(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @never_cache
