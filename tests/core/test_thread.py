@@ -116,6 +116,30 @@ def test_a_practice_below_plan_is_one_finding_while_the_run_lasts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("modality", "said"),
+    [
+        ("gentle-walk", "A walk: "),
+        ("three-breath-pause", "A pause of three breaths: "),
+        ("our-own-drumming", "Our own drumming: "),
+    ],
+)
+def test_a_practice_is_named_as_people_name_it(modality: str, said: str) -> None:
+    record = practised(4, 11, 18, 25, per_week=5)
+    named = replace(record, practices=tuple(replace(one, modality=modality) for one in record.practices))
+    (finding,) = review(named, START + 18 * DAY).findings
+    assert finding.sentence.startswith(said)
+    assert modality not in finding.sentence
+
+
+def test_an_insight_nothing_came_of_is_not_said_to_go_quiet_on_its_own_day() -> None:
+    alone = replace(practised(), practices=(), thread=Thread(insights=(Noted("i", START),)))
+    signs = replace(alone, thread=replace(alone.thread, signs=tuple(START + n * DAY for n in range(9))))
+    (finding,) = review(signs, START + 8 * DAY).findings
+    assert "has stood alone since. No commitment came of it yet." in finding.sentence
+    assert "went quiet on" not in finding.sentence
+
+
+@pytest.mark.parametrize(
     ("record", "day", "state", "link", "last"),
     [
         (practised(4, 6, 9), 10, "alive", "practice", 9),

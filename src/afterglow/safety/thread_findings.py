@@ -7,10 +7,12 @@ Numbers and owners are `library/limits/thread.toml`; the judging is `afterglow.t
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from afterglow.record import PatientRecord
 from afterglow.safety.finding import Finding, Severity
 from afterglow.toolbox.adherence import WEEK, below_plan
+from afterglow.toolbox.loading import UnknownModality, load_modality
 from afterglow.toolbox.silence import silence
 from afterglow.toolbox.strand import strands
 from afterglow.toolbox.thread_limits import ThreadLimits, thread_limits
@@ -91,11 +93,11 @@ def _practices(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLi
         run = below_plan(practice, at, held)
         if run and any(week.done for week in run):
             done, planned = sum(week.done for week in run), sum(week.planned for week in run)
+            began = _day(run[0].start, zone)
             sentence = (
-                f"{practice.modality}: {done} of {planned:g} times since {_day(run[0].start, zone)}. "
+                f"{_practice_title(practice.modality)}: {done} of {planned:g} times since {began}. "
                 "Ask whether the rhythm still fits."
             )
-            began = _day(run[0].start, zone)
             yield _finding(
                 "adherence", "adherence", "A practice is done less than planned", sentence,
                 run[-1].start, f"{practice.id}/{began}", held,
@@ -105,12 +107,20 @@ def _practices(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLi
 def _stopped(record: PatientRecord, at: datetime, zone: tzinfo, held: ThreadLimits) -> Iterator[Finding]:
     for one in strands(record, at, held):
         if one.state == "stopped" and at < one.last + held.shown:
-            sentence = (
-                f"An insight of {_day(one.insight.at, zone)} went quiet on {_day(one.last, zone)}. "
-                f"{LEFT_AT[one.link]}"
-            )
-            key = f"{one.insight.id}/{_day(one.last, zone)}"
+            said, last = _day(one.insight.at, zone), _day(one.last, zone)
+            became = "has stood alone since" if said == last else f"went quiet on {last}"
+            sentence = f"An insight of {said} {became}. {LEFT_AT[one.link]}"
+            key = f"{one.insight.id}/{last}"
             yield _finding("dead-thread", "strand", "An insight went quiet", sentence, one.last, key, held)
+
+
+@lru_cache(maxsize=256)
+def _practice_title(modality: str) -> str:
+    """What the shelf calls it; a clinic's own by its id, in words."""
+    try:
+        return load_modality(modality).title
+    except UnknownModality:
+        return modality.replace("-", " ").capitalize()
 
 
 def _finding(

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from afterglow_clinic.chart import thread
-from afterglow_clinic.chart.models import Intention
+from afterglow_clinic.chart.models import Concern, Intention
 from afterglow_clinic.chart.once import Spoken
 from afterglow_clinic.integration_room.caseload.listing import Closing
 from tests.clinic.builders import a_session
@@ -63,10 +64,13 @@ def test_the_cards_of_a_preparation_that_were_never_answered_are_named(cast: Cas
     assert "Touch and closeness" in shown
 
 
-def test_a_concern_names_whom_it_waits_for(cast: Cast, as_person: Any) -> None:
+def test_a_concern_names_whom_it_waits_for_and_then_what_was_answered(cast: Cast, as_person: Any) -> None:
     client = as_person(cast.integrator)
     send(client, "concern", wren(cast).pk, words="She is thin", soon="today", role="nurse")
     assert "waits for " in page(client, "thread", wren(cast).pk)
+    task = reverse("care_station:task", args=[Concern.objects.get().task_id])
+    as_person(cast.nurse).post(task, {"outcome": "done", "reason": "Seen today; she eats"})
+    assert '<q dir="auto">Seen today; she eats</q>' in page(client, "thread", wren(cast).pk)
 
 
 def test_a_debrief_begins_with_what_they_have_said_already(cast: Cast, as_person: Any) -> None:
