@@ -3,9 +3,11 @@
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from afterglow.trajectory import belief
 from afterglow.trajectory.belief import follow
 from afterglow.trajectory.events import Event, ScoreSeen, SessionGiven, set_aside
 from afterglow.trajectory.parameters import shelf_model
@@ -88,11 +90,17 @@ def test_what_is_no_memory_is_none() -> None:
         assert from_plain(broken) is None
 
 
-def test_a_line_costs_only_what_is_new() -> None:
-    """Counted in events followed: a memory of all but one leaves one to follow."""
-    events: list[Event] = [ScoreSeen(float(d), "phq-9", 12.0 + d % 5) for d in range(0, 700, 7)]
-    first = sustain(events[:-1], 700, Lens()).remembered
+@pytest.mark.parametrize("days", [70, 700, 2800])
+def test_a_line_costs_only_what_is_new(days: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in events followed: a memory of all but one leaves one to follow, however long the history."""
+    events: list[Event] = [ScoreSeen(float(d), "phq-9", 12.0 + d % 5) for d in range(0, days, 7)]
+    first = sustain(events[:-1], days, Lens()).remembered
     assert first is not None
     assert first.events == len(events) - 1
-    again = sustain(events, 700, Lens(before=first))
-    assert again == sustain(events, 700, Lens())
+    followed: list[object] = []
+    one = belief._moved
+    monkeypatch.setattr(belief, "_moved", lambda *known: followed.append(known) or one(*known))
+    again = sustain(events, days, Lens(before=first))
+    assert len(followed) == 1
+    assert again == sustain(events, days, Lens())
+    assert len(followed) == 1 + len(events)
