@@ -76,7 +76,7 @@ def test_they_see_totals_with_their_days_and_nothing_of_what_is_in_them(scene: S
     assert "GAD-7" in row
     assert "0 to 21, lower is better" in row
     assert row.index("<strong>13</strong>") < row.index("<strong>7</strong>")
-    assert "2 March 2026" in row
+    assert "2 Mar 2026" in row
     assert "/response/" not in page
     assert page.count("data-score=") == 1, "the PHQ-9 was answered too, and is not shown"
     assert scene.subjects["member"].answer_canary not in page
