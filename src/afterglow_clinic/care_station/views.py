@@ -25,7 +25,7 @@ from afterglow_clinic.care_station.worklist import line, open_issues
 from afterglow_clinic.chart.actor import Actor, Role
 from afterglow_clinic.chart.auditing import audit_read
 from afterglow_clinic.chart.hours import clinic_hours
-from afterglow_clinic.chart.models import ContactMade, DetectedIssue, Phase
+from afterglow_clinic.chart.models import ContactMade, DetectedIssue, Phase, Severity
 from afterglow_clinic.chart.opening import find, open_list
 from afterglow_clinic.chart.permissions import may, permission
 from afterglow_clinic.chart.requests import actor_of
@@ -82,9 +82,16 @@ def _show(
             "contact_form": contact or ContactForm(),
             "closing_form": closing or ClosingForm(),
             "may_close": may(by, "issue.close"),
+            "ends_in_thread": _ends_in_thread(found, by),
         },
         status=status,
     )
+
+
+def _ends_in_thread(found: DetectedIssue, by: Actor) -> bool:
+    """Whether this reader may end it on the page of the thread, which is where an integrator's are ended."""
+    theirs = found.owner_role == Role.INTEGRATOR and found.severity != Severity.HIGH
+    return theirs and may(by, "finding.mend")
 
 
 def _evidence(found: DetectedIssue) -> list[dict[str, str]]:

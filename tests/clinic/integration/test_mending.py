@@ -76,3 +76,13 @@ def test_the_story_leads_to_the_thread_and_to_ones_own_notes(cast: Cast) -> None
         (cast.therapist, False),
     ):
         assert (notes in visit(person, story).content.decode()) is there
+
+
+def test_from_the_worklist_it_leads_to_the_thread_where_it_ends_and_promises_the_member_nothing(
+    cast: Cast,
+) -> None:
+    issue, high = asked(cast, key="a"), asked(cast, Severity.HIGH, key="b")
+    page = visit(cast.integrator, f"/care/issues/{issue.pk}/").content.decode()
+    assert f"/integration/{issue.patient_id}/#asked" in page
+    assert "shown to the member" not in page
+    assert "Where it ends" not in visit(cast.integrator, f"/care/issues/{high.pk}/").content.decode()
