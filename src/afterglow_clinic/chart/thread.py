@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from afterglow.toolbox.modality import Modality
 from afterglow_clinic.chart.actor import Actor
+from afterglow_clinic.chart.auditing import Action, audit
 from afterglow_clinic.chart.models import (
     CheckIn,
     Commitment,
@@ -128,11 +129,14 @@ def plan_practice(
     per_week: int,
     since: datetime,
     commitment: Commitment | None = None,
+    asked_first: bool = False,
     by: Actor,
     at: datetime,
 ) -> Practice:
     """Put a practice of the toolbox into the plan, so many times a week.
 
+    Args:
+        asked_first: The one who plans says that a clinician was asked about its cautions; the audit keeps it.
     Raises:
         NotPermitted: The commitment is somebody else's.
         Ended: The commitment has ended.
@@ -154,7 +158,8 @@ def plan_practice(
         by=by.name,
         at=at,
     )
-    noted(by, at, "practice.plan", row)
+    detail = {"asked first": asked_first}
+    audit(by=by, at=at, action=Action.CREATE, subtype="practice.plan", entity=row, detail=detail)
     return row
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from afterglow_clinic.chart import thread
-from afterglow_clinic.chart.models import Concern, Intention
+from afterglow_clinic.chart.models import AuditEvent, Concern, Intention, Practice
 from afterglow_clinic.chart.once import Spoken
 from afterglow_clinic.integration_room.caseload.listing import Closing
 from tests.clinic.builders import a_session
@@ -93,3 +93,19 @@ def test_a_closing_window_leads_to_a_debrief_only_where_one_closes_it(cast: Cast
     )
     assert shown.count(f"/integration/{wren(cast).pk}/debrief/") == 1
     assert shown.count(f'"/integration/{wren(cast).pk}/"') == 1
+
+
+def test_from_a_decision_the_way_leads_to_a_practice_that_serves_it_and_who_was_asked_is_kept(
+    cast: Cast, as_person: Any
+) -> None:
+    made = thread.commit(patient=wren(cast), words="Move", insight=None, by=cast.member.actor, at=NOW)
+    client, serving = as_person(cast.integrator), f"?for={made.pk}"
+    assert serving in page(client, "thread", wren(cast).pk)
+    offered = page(client, "fit", wren(cast).pk, **{"for": str(made.pk)})
+    assert f"gentle-walk/{serving}" in offered
+    assert "It is to serve:" not in page(client, "fit", wren(cast).pk, **{"for": "nonsense"})
+    address = reverse("integration_room:plan", args=[wren(cast).pk, "gentle-walk"]) + serving
+    assert f'value="{made.pk}" selected' in client.get(address).content.decode()
+    client.post(address, {"per_week": "3", "commitment": str(made.pk), "asked": "on"})
+    assert Practice.objects.get().commitment == made
+    assert AuditEvent.objects.get(subtype="practice.plan").detail["asked first"] is True

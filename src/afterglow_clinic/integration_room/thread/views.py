@@ -32,6 +32,7 @@ from afterglow_clinic.integration_room.thread.forms import (
 )
 from afterglow_clinic.integration_room.thread.mending import asked_of_integrators, integrators_of
 from afterglow_clinic.integration_room.thread.showing import page_of, said_about
+from afterglow_clinic.integration_room.toolbox.serving import asked_for
 from afterglow_clinic.integration_room.toolbox.showing import fits_of, said_by
 
 FORM = ["GET", "HEAD", "POST"]
@@ -118,15 +119,20 @@ def plan(request: HttpRequest, patient_id: UUID, name: str) -> HttpResponse:
     held = fits_of(found, licensed=by.is_licensed)
     shown = next(one for one in (*held.suggested, *held.ask_first, *held.excluded) if one.modality.id == name)
     ask_first = "" if fit.verdict == "suggested" else "ask"
+    open_ones = Commitment.objects.visible_to(by).filter(patient=patient, end=None)
     form = PracticeForm(
         request.POST if request.method == "POST" else None,
-        commitments=Commitment.objects.visible_to(by).filter(patient=patient, end=None),
+        commitments=open_ones,
         ask_first=ask_first,
-        initial={"per_week": round(fit.modality.rhythm.times_a_week or 1)},
+        initial={
+            "per_week": round(fit.modality.rhythm.times_a_week or 1),
+            "commitment": asked_for(open_ones, request.GET.get("for", "")),
+        },
     )
     refused = fit.verdict == "excluded"
     if request.method == "POST" and not refused and form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("per_week", "commitment")}
+        told["asked_first"] = form.cleaned_data.get("asked", False)
         acting.plan_practice(patient=patient, modality=fit.modality, **told, since=at, by=by, at=at)
         messages.success(request, _("It is in the plan."))
         return redirect("integration_room:thread", patient_id=patient_id)

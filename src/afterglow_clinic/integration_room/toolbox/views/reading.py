@@ -21,6 +21,7 @@ from afterglow_clinic.chart.modalities import (
     newest_of_each,
     situation_in_chart,
 )
+from afterglow_clinic.chart.models import Commitment
 from afterglow_clinic.chart.opening import open_patient
 from afterglow_clinic.chart.permissions import NotPermitted, may, permission
 from afterglow_clinic.chart.requests import actor_of
@@ -28,6 +29,7 @@ from afterglow_clinic.chart.who import who_is
 from afterglow_clinic.chart.wishes import wish_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.integration_room.toolbox.forms import FitForm, LookForm, wished
+from afterglow_clinic.integration_room.toolbox.serving import asked_for
 from afterglow_clinic.integration_room.toolbox.showing import (
     facts_of,
     fits_of,
@@ -87,8 +89,12 @@ def fit(request: HttpRequest, patient_id: UUID) -> HttpResponse:
     by, at = actor_of(request), now()
     patient = open_patient(patient_id=patient_id, by=by, at=at, reading="fit")
     wish = wish_of(patient)
-    form = FitForm(request.GET or None, initial=wished(wish))
-    if request.GET:
+    asked = request.GET.copy()
+    serves = asked_for(
+        Commitment.objects.visible_to(by).filter(patient=patient, end=None), "".join(asked.pop("for", [])[:1])
+    )
+    form = FitForm(asked or None, initial=wished(wish))
+    if asked:
         wishes = form.wishes() if form.is_valid() else {}
     else:
         wishes = {"minutes": wish.minutes if wish else None}
@@ -98,6 +104,7 @@ def fit(request: HttpRequest, patient_id: UUID) -> HttpResponse:
         "who": who_is(patient, by=by),
         "form": form,
         "wish": said_by(wish),
+        "serves": serves,
         "fits": fits_of(found, licensed=by.is_licensed),
         "licensed": by.is_licensed,
     }
