@@ -10,12 +10,21 @@ UNLIMITED = 4000
 
 @dataclass(slots=True)
 class Form:
-    """One form: where it goes, what it would send as it stands, and each free text with its longest."""
+    """One form: where it goes, what it would send as it stands, and each free text with its longest.
+
+    Of those in `bounded` the page itself says how long they may be.
+    """
 
     action: str
     method: str
     values: dict[str, list[str]] = field(default_factory=dict)
     texts: dict[str, int] = field(default_factory=dict)
+    bounded: list[str] = field(default_factory=list)
+
+    def add_text(self, name: str, told: dict[str, str]) -> None:
+        self.texts[name] = int(told.get("maxlength", UNLIMITED))
+        if "maxlength" in told:
+            self.bounded.append(name)
 
 
 class FormReader(HTMLParser):
@@ -36,7 +45,7 @@ class FormReader(HTMLParser):
         if form is None or (not name and tag != "option") or "disabled" in told:
             return
         if tag == "textarea":
-            form.texts[name] = int(told.get("maxlength", UNLIMITED))
+            form.add_text(name, told)
         elif tag == "input":
             self._input(form, name, told)
         elif tag == "select":
@@ -55,8 +64,8 @@ class FormReader(HTMLParser):
 
     def _input(self, form: Form, name: str, told: dict[str, str]) -> None:
         kind, value = told.get("type", "").lower(), told.get("value", "")
-        if kind in FREE and "pattern" not in told:
-            form.texts[name] = int(told.get("maxlength", UNLIMITED))
+        if kind in FREE:
+            form.add_text(name, told)
         elif kind in {"radio", "checkbox"}:
             if name not in form.values or "checked" in told:
                 form.values[name] = [value or "on"]
@@ -66,6 +75,11 @@ class FormReader(HTMLParser):
 
 def forms_of(html: str) -> list[Form]:
     """Every form of a page that is sent by POST."""
+    return [form for form in every_form_of(html) if form.method == "post"]
+
+
+def every_form_of(html: str) -> list[Form]:
+    """Every form of a page, those that only ask a question too."""
     reader = FormReader()
     reader.feed(html)
-    return [form for form in reader.forms if form.method == "post"]
+    return reader.forms

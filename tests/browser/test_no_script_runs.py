@@ -3,6 +3,9 @@
 The forms are found on the pages themselves, so a new field is attacked the day it is written. The browser
 is told to ignore the content security policy: what is tested is that text stays text, and the policy
 stands behind that. That a payload would be noticed is tested first.
+
+Here the site is live, and everybody opens every page while everything that was sent stands on it; a short
+field takes a share of the payloads. `test_every_field_takes_every_script.py` sends them all.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,8 +17,10 @@ from django.test import Client
 from django.urls import reverse
 
 from afterglow_clinic.chart.checks import permission_of
+from tests.browser.doors import packed
 from tests.browser.forms_of import Form, forms_of
 from tests.browser.payloads import PAYLOADS
+from tests.browser.replaying import LISTEN
 from tests.browser.test_every_page import NOT_A_PAGE
 from tests.clinic.cast import NOW, Person, signed_in
 from tests.clinic.examples import EXAMPLES
@@ -25,9 +30,8 @@ from tests.clinic.walking import named_views
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PEOPLE = ("member", "integrator", "director", "nurse", "front_desk", "owner", "therapist")
-MOST_ROUNDS = 12
-"""A short field takes its share of the payloads in this many forms at most; a long one takes all in one."""
-LISTEN = "window.boom = () => { window.ran = true; }; window.alert = window.boom;"
+MOST_ROUNDS = 3
+"""A short field takes its share of the payloads in this many forms at most; a long one takes all in them."""
 LOOK = """() => ({
   ran: window.ran === true,
   left: [...document.querySelectorAll('*')].filter((one) => [...one.attributes].some((mark) =>
@@ -83,23 +87,11 @@ def pages(scene: Scene) -> Iterator[tuple[str, str, str]]:
                     break
 
 
-def packed(longest: int) -> list[str]:
-    """The payloads in as few texts as fit."""
-    texts, text = [], ""
-    for payload in (one for one in PAYLOADS if len(one) <= longest):
-        if len(text) + len(payload) > longest:
-            texts.append(text)
-            text = ""
-        text += payload
-    return [*texts, text]
-
-
 def fill(form: Form, told: dict[str, Any], number: int) -> dict[str, Any]:
     """What one round sends: the page's own values, the example's for what is no text, payloads for text."""
     sent: dict[str, Any] = {**told, **form.values}
     for name, longest in form.texts.items():
-        if longest >= 8:
-            texts = packed(longest)
+        if texts := packed(longest):
             sent[name] = texts[number % len(texts)]
     return sent
 

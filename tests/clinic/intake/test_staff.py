@@ -10,6 +10,7 @@ from afterglow_clinic.chart.intake.telling import tell
 from afterglow_clinic.chart.models import (
     AllergyIntolerance,
     Condition,
+    ConsentWithdrawal,
     EpisodeOfCare,
     Goal,
     IntakeSection,
@@ -22,7 +23,7 @@ from afterglow_clinic.chart.models import (
 )
 from afterglow_clinic.chart.targets import targets_of
 from tests.clinic.cast import NOW, Cast
-from tests.clinic.intake.paperwork import a_value, worked_up
+from tests.clinic.intake.paperwork import a_text, a_value, signed, worked_up
 
 pytestmark = pytest.mark.django_db
 
@@ -269,3 +270,15 @@ def test_what_a_reason_rests_on_is_said_in_words_and_the_clinics_own_time(
     assert "Blood pressure, upper 168 mmHg at 2 March 2026, 14:02 MST" in text
     assert "Electrocardiogram" not in text
     assert "ECG: not recorded" in text
+
+
+def test_a_reason_that_is_too_long_is_said_so_and_is_not_dropped_behind_a_withdrawal(
+    cast: Cast, nurse: Client, wren: Patient
+) -> None:
+    consent = signed(cast.member, a_text(cast))
+    address = page(wren, f"consents/{consent.pk}/withdraw/")
+    said = nurse.post(address, {"reason": "x" * 501}, follow=True).content.decode()
+    assert "nothing was taken back yet" in said
+    assert not ConsentWithdrawal.objects.filter(consent=consent).exists()
+    nurse.post(address, {"reason": "x" * 500})
+    assert ConsentWithdrawal.objects.get(consent=consent).reason == "x" * 500

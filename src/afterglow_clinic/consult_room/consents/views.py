@@ -79,8 +79,12 @@ def withdraw(request: HttpRequest, patient_id: UUID, consent_id: UUID) -> HttpRe
     """The member takes a consent back; it counts from now."""
     by = actor_of(request)
     row, form = _consent(request, patient_id, consent_id), WithdrawalForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    consenting.withdraw(consent=row, reason=reason, by=by, at=now())
+    if not form.is_valid():
+        messages.error(
+            request, _("What they said is too long: nothing was taken back yet. Please say it shorter.")
+        )
+        return redirect("consult_room:consents", patient_id=patient_id)
+    consenting.withdraw(consent=row, reason=form.cleaned_data["reason"], by=by, at=now())
     messages.success(request, _("Taken back. It counts from this moment."))
     return redirect("consult_room:consents", patient_id=patient_id)
 
