@@ -25,6 +25,10 @@ class CircleFull(ValueError):
     """Every seat is taken."""
 
 
+class CircleClosed(CircleFull):
+    """The circle has ended; there is no seat in it any more."""
+
+
 class SeatsTaken(ValueError):
     """More people sit there than seats are wished for."""
 
@@ -82,10 +86,12 @@ def change_circle(*, circle: Circle, by: Actor, at: datetime, **told: Any) -> Ci
         told: Fields of the circle by name, as `open_circle` takes them.
     Raises:
         NotPermitted: The table, or the leader works elsewhere.
-        SeatsTaken: More people sit there than that.
+        CircleClosed, SeatsTaken: It has ended, or more people sit there than that.
     """
     check_may(by, "circle.write")
-    held = Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk, closed=None)
+    held = Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)
+    if held.closed is not None:
+        raise CircleClosed(str(held.pk))
     if by.organization_id is None or told["led_by"].organization_id != by.organization_id:
         raise NotPermitted("circle.write")
     if held.places.filter(left=None).count() > told["seats"]:
@@ -121,14 +127,15 @@ def join_circle(*, circle: Circle, patient: Patient, by: Actor, at: datetime) ->
 
     Raises:
         NotPermitted: Circle and member are of different clinics, or a member asks for somebody else.
-        CircleFull, NotOpenToFormer: Why there is no seat.
+        CircleClosed, CircleFull, NotOpenToFormer: Why there is no seat.
     """
     check_may(by, "circle.join")
     if by.patient_id not in (None, patient.pk):
         raise NotPermitted("circle.join")
     if circle.organization_id != patient.organization_id:
         raise NotPermitted("circle.join")
-    Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)
+    if Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk).closed is not None:
+        raise CircleClosed(str(circle.pk))
     places = CircleMembership.objects.filter(circle=circle, left=None)
     if seated := places.filter(patient=patient).first():
         return seated

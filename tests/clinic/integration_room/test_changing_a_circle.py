@@ -75,6 +75,11 @@ def test_a_closed_circle_gives_every_seat_back_and_leaves_the_list(cast: Cast, a
     over = page(client, "circle", circle.pk)
     assert "This circle is closed" in over
     assert "Give them a seat" not in over
+    assert change(client, circle, told(cast)).status_code == 404
+    assert send(client, "circle_join", circle.pk, patient=str(wren(cast).pk)).status_code == 404
+    assert send(client, "circle_attend", circle.pk, day="2026-03-02").status_code == 404
+    with pytest.raises(circles.CircleClosed):
+        circles.join_circle(circle=circle, patient=wren(cast), by=cast.nurse.actor, at=NOW)
 
 
 def test_an_evening_is_opened_again_as_it_was_written_down(cast: Cast, as_person: Any) -> None:

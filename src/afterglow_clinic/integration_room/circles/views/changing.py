@@ -16,7 +16,7 @@ from afterglow_clinic.chart.permissions import permission
 from afterglow_clinic.chart.requests import actor_of
 from afterglow_clinic.clock import now
 from afterglow_clinic.integration_room.circles.forms import CircleForm
-from afterglow_clinic.integration_room.circles.views.sitting import find_circle, leaders
+from afterglow_clinic.integration_room.circles.views.sitting import find_circle, find_open, leaders
 
 FIELDS = ("name", "purpose", "led_by", "weekday", "hour", "minutes", "place", "seats", "open_to")
 
@@ -27,7 +27,7 @@ FIELDS = ("name", "purpose", "led_by", "weekday", "hour", "minutes", "place", "s
 def change(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Another hour, leader, place or size for a circle."""
     by, at = actor_of(request), now()
-    found = find_circle(by, circle_id)
+    found = find_open(by, circle_id)
     stands = {name: getattr(found, name) for name in FIELDS}
     form = CircleForm(request.POST if request.method == "POST" else None, people=leaders(by), initial=stands)
     if request.method == "POST" and form.is_valid():

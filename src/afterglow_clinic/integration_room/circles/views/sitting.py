@@ -73,7 +73,7 @@ def circle(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def join(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Give somebody a seat."""
     by, at = actor_of(request), now()
-    found = find_circle(by, circle_id)
+    found = find_open(by, circle_id)
     form = SeatForm(request.POST, patients=_patients(by))
     if not form.is_valid():
         return _show(request, found, by, at, seat=form, status=422)
@@ -106,7 +106,7 @@ def leave(request: HttpRequest, circle_id: UUID, place_id: UUID) -> HttpResponse
 def attend(request: HttpRequest, circle_id: UUID) -> HttpResponse:
     """Write down who was there."""
     by, at = actor_of(request), now()
-    found = find_circle(by, circle_id)
+    found = find_open(by, circle_id)
     form = AttendanceForm(request.POST, places=_places(found, by))
     if not form.is_valid():
         return _show(request, found, by, at, attendance=form, status=422)
@@ -122,6 +122,11 @@ def attend(request: HttpRequest, circle_id: UUID) -> HttpResponse:
 def find_circle(by: Actor, circle_id: UUID) -> Circle:
     """A circle this reader meets, or a 404."""
     return find(Circle.objects.visible_to(by).select_related("led_by"), circle_id)
+
+
+def find_open(by: Actor, circle_id: UUID) -> Circle:
+    """The same, where it has not ended."""
+    return find(Circle.objects.visible_to(by).filter(closed=None).select_related("led_by"), circle_id)
 
 
 def leaders(by: Actor) -> Any:
