@@ -39,6 +39,7 @@ NEVER_KEPT = {
     "consult_room:break_glass identifier": "a record number",
     "records_room:erase identifier": "a record number",
     "integration_room:modality_edit text": "a file of the shelf, which is read as such",
+    "integration_room:cards_edit text": "a file of the shelf, which is read as such",
     "protocols:edit text": "a file of the shelf, which is read as such",
     "waiting_room:intake_section medical notes": "a question beside it is left open; others are kept",
     "consult_room:section medical notes": "a question beside it is left open; others are kept",
@@ -50,6 +51,7 @@ READ_NOWHERE = {
     "booking:call_off reason",
     "consult_room:withdraw reason",
     "integration_room:modality_sign meaning",
+    "integration_room:cards_sign meaning",
 }
 """Kept, and on no page of the scene. A gate's notes stand on the page once it is passed; here it is not."""
 SAID_IN_A_MESSAGE = {
@@ -57,6 +59,7 @@ SAID_IN_A_MESSAGE = {
     "consult_room:withdraw reason",
     "integration_room:end_finding outcome",
     "integration_room:modality_sign meaning",
+    "integration_room:cards_sign meaning",
     "protocols:sign meaning",
 }
 """Too long, these are refused in a sentence on the next page: the browser let nobody write so much."""
