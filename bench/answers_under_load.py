@@ -96,7 +96,7 @@ def start_server(port: int) -> subprocess.Popen[bytes]:
         "--port",
         str(port),
     ]
-    words += ["--workers", "2", "--blocking-threads", "1", "--log-level", "error", "--backlog", "512"]
+    words += ["--workers", "2", "--blocking-threads", "4", "--log-level", "error", "--backlog", "512"]
     server = subprocess.Popen([*words, "afterglow_clinic.site.wsgi:application"])
     for _ in range(200):
         try:

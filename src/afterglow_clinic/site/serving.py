@@ -17,6 +17,10 @@ from typing import Any
 SETTINGS = "afterglow_clinic.site.settings"
 STOPS_WITHIN = 10.0
 WORKERS = ("work",)
+THREADS = 4
+"""Requests that one server worker holds at a time. A phone that loses its network in the middle of what it
+sends holds one until the connection is given up; with one thread each, two such phones would stop the whole
+clinic. A proxy that buffers requests keeps them outside (docs/how-to/run-a-clinic.md)."""
 
 
 def add_demo(subparsers: Any) -> None:
@@ -92,7 +96,7 @@ def _django(words: list[str], title: str) -> None:
 
 def _run_until_stopped(host: str, port: int, *, workers: int) -> int:
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    server += ["--workers", str(workers), "--blocking-threads", "1", "--log-level", "warning"]
+    server += ["--workers", str(workers), "--blocking-threads", str(THREADS), "--log-level", "warning"]
     server += ["--backlog", "512", "afterglow_clinic.site.wsgi:application"]
     workers_too = [[sys.executable, "-m", "django", name] for name in WORKERS]
     running = [subprocess.Popen(words) for words in (server, *workers_too)]  # noqa: S603

@@ -50,3 +50,8 @@ def test_a_look_that_fails_is_tried_again_and_stops_nobody(
     assert looked["good"] >= 3
     assert looked["late"] == 0
     assert "broken failed; it is tried again" in caplog.text
+
+
+def test_a_phone_that_loses_its_network_in_the_middle_does_not_stop_a_worker() -> None:
+    """Measured: three requests that stall, two workers; with one thread each nobody was answered any more."""
+    assert serving.THREADS > 1
