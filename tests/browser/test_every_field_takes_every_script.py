@@ -26,6 +26,7 @@ from tests.clinic.scene import Scene, set_the_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.django_db]
 
+WITH_SOUND = "goes with a file of sound, which these rounds do not send"
 NEVER_KEPT = {
     "front_desk:members q": "a question, shown again in its box",
     "front_desk:register email": "an address",
@@ -40,6 +41,7 @@ NEVER_KEPT = {
     "records_room:erase identifier": "a record number",
     "integration_room:modality_edit text": "a file of the shelf, which is read as such",
     "integration_room:cards_edit text": "a file of the shelf, which is read as such",
+    **{f"treatment_room:music_lay {name}": WITH_SOUND for name in ("title", "made_by", "credit", "length")},
     "protocols:edit text": "a file of the shelf, which is read as such",
     "waiting_room:intake_section medical notes": "a question beside it is left open; others are kept",
     "consult_room:section medical notes": "a question beside it is left open; others are kept",
