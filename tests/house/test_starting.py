@@ -67,9 +67,10 @@ def test_who_tries_too_often_is_told_by_what_the_nearest_proxy_says(
 
 def test_a_view_without_its_policy_stops_it() -> None:
     """Show 3: take one policy away, and there is no server."""
-    started = start(
-        "import afterglow_clinic.site.views as views; del views.home.permission; " + START, **DEMO
+    forget = (
+        "import django; django.setup(); from afterglow_clinic.site import views; del views.home.permission; "
     )
+    started = start(forget + START, **DEMO)
     assert started.returncode != 0
     assert "declares no permission" in started.stderr
 
