@@ -80,9 +80,10 @@ def test_where_motion_is_not_wanted_nothing_breathes(chromium: Any, live_server:
             sign_in(context, scene.cast.member, live_server.url)
             page = context.new_page()
             page.goto("/home/journey/now/")
-            page.locator(".pacer summary").click()
-            assert page.locator(".pacer-circle").is_visible() is shown
-            assert page.locator(".pacer p").is_visible()
+            breath = page.locator(".pacer").filter(has=page.locator(".pacer-circle"))
+            breath.locator("summary").click()
+            assert breath.locator(".pacer-circle").is_visible() is shown
+            assert breath.locator("p").is_visible()
 
 
 def test_the_pages_before_in_and_after_a_journey_have_no_finding(
