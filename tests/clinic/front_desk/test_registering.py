@@ -1,8 +1,8 @@
 """The front desk registers and invites, and looks twice at a familiar name."""
 
-from typing import re
+import re
+from typing import Any
 
-import Any
 import pytest
 
 from afterglow_clinic.chart.models import EpisodeOfCare, Invitation, Patient
