@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import time, timedelta
 from uuid import uuid4
 
+import time_machine
+
 from afterglow.library.shelf import read_content
 from afterglow_clinic.chart.consenting import publish
 from afterglow_clinic.chart.journal.voice import Spoken, keep_part
@@ -28,6 +30,7 @@ from afterglow_clinic.chart.models import (
     ContactMade,
     Decision,
     DetectedIssue,
+    Encounter,
     Huddle,
     HuddleView,
     Insight,
@@ -180,6 +183,16 @@ def set_the_scene() -> Scene:
     scene = Scene(cast, {name: _subject(name, people[name], readers[name]) for name in MEMBERS})
     for subject in scene.subjects.values():
         _sealed(subject, people, readers[subject.name])
+    return scene
+
+
+def set_a_later_scene() -> Scene:
+    """The same with the last session days ago: what waits for hours after one may be done again."""
+    with time_machine.travel(NOW, tick=False):
+        scene = set_the_scene()
+    Encounter.objects.filter(kind="treatment").update(
+        period_start=NOW - timedelta(days=8), period_end=NOW - timedelta(days=8, hours=-1)
+    )
     return scene
 
 

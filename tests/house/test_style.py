@@ -157,7 +157,6 @@ ROWS_ALREADY_NARROWED = {
     "care_station/slipping/watching.py::tell_next": "the clock looks at every clinic",
     "care_station/slipping/watching.py::watch": "the clock looks at every clinic",
     "consult_room/protocols/giving.py::_carry_over": "times and measures of the plan it was given",
-    "consult_room/protocols/giving.py::_lock": "locks the member it was given",
     "consult_room/protocols/giving.py::move_care_plan": "the plan it was given",
     "front_desk/booking/actions.py::_fresh": "the time it was given, read anew under the lock",
     "front_desk/booking/actions.py::call_off": "the time it was given",

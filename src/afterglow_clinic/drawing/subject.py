@@ -23,6 +23,13 @@ def finite(value: float, name: str) -> float:
     return value
 
 
+def in_order(low: float, middle: float, high: float, name: str) -> None:
+    """Refuse, by name, an interval whose numbers are not finite or whose middle lies outside its ends."""
+    ends = (finite(low, f"{name}.low"), finite(middle, f"{name}.middle"))
+    if not ends[0] <= ends[1] <= finite(high, f"{name}.high"):
+        raise Undrawable(f"{name}: low, middle and high are out of order")
+
+
 def aware(at: datetime, name: str) -> datetime:
     """Return `at`, or refuse a time without a zone by name."""
     if at.tzinfo is None:
@@ -91,9 +98,7 @@ class ForecastStep:
 
     def __post_init__(self) -> None:
         aware(self.at, "forecast.at")
-        ends = (finite(self.low, "forecast.low"), finite(self.middle, "forecast.middle"))
-        if not ends[0] <= ends[1] <= finite(self.high, "forecast.high"):
-            raise Undrawable("forecast: low, middle and high are out of order")
+        in_order(self.low, self.middle, self.high, "forecast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +128,7 @@ class HindsightStep:
 
     def __post_init__(self) -> None:
         aware(self.at, "hindsight.at")
-        ends = (finite(self.low, "hindsight.low"), finite(self.middle, "hindsight.middle"))
-        if not ends[0] <= ends[1] <= finite(self.high, "hindsight.high"):
-            raise Undrawable("hindsight: low, middle and high are out of order")
+        in_order(self.low, self.middle, self.high, "hindsight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +156,7 @@ class BesidePoint:
     def __post_init__(self) -> None:
         aware(self.at, "beside.at")
         finite(self.value, "beside.value")
-        ends = (finite(self.low, "beside.low"), finite(self.middle, "beside.middle"))
-        if not ends[0] <= ends[1] <= finite(self.high, "beside.high"):
-            raise Undrawable("beside: low, middle and high are out of order")
+        in_order(self.low, self.middle, self.high, "beside")
 
 
 @dataclass(frozen=True, slots=True)

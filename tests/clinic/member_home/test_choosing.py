@@ -15,7 +15,6 @@ from afterglow_clinic.chart.modalities import situation_in_chart
 from afterglow_clinic.chart.models import (
     CheckIn,
     Condition,
-    Encounter,
     Practice,
     PracticeEnd,
     PracticePause,
@@ -24,7 +23,7 @@ from afterglow_clinic.chart.reviewing import review_patient
 from afterglow_clinic.member_home.practices.choosing import offers_for
 from afterglow_clinic.member_home.practices.showing import due_practices, my_practices
 from tests.clinic.cast import NOW, signed_in
-from tests.clinic.scene import Scene, set_the_scene
+from tests.clinic.scene import Scene, set_a_later_scene
 
 pytestmark = pytest.mark.django_db
 NEW = "/home/practices/new/"
@@ -33,12 +32,7 @@ NEW = "/home/practices/new/"
 @pytest.fixture
 def scene() -> Scene:
     """A day after the last session: what waits for hours after one may be done again."""
-    with time_machine.travel(NOW, tick=False):
-        made = set_the_scene()
-    Encounter.objects.filter(kind="treatment").update(
-        period_start=NOW - timedelta(days=8), period_end=NOW - timedelta(days=8, hours=-1)
-    )
-    return made
+    return set_a_later_scene()
 
 
 def get(scene: Scene, address: str, days: int = 0) -> HttpResponse:

@@ -8,12 +8,12 @@ import time_machine
 from django.http import HttpResponse
 
 from afterglow_clinic.chart.modalities import situation_in_chart
-from afterglow_clinic.chart.models import AuditEvent, Encounter, PracticeWish
+from afterglow_clinic.chart.models import AuditEvent, PracticeWish
 from afterglow_clinic.chart.permissions import NotPermitted
 from afterglow_clinic.chart.wishes import keep_wish, wish_of
 from afterglow_clinic.member_home.practices.choosing import offer_of, offers_for
 from tests.clinic.cast import NOW, Person, signed_in
-from tests.clinic.scene import Scene, set_the_scene
+from tests.clinic.scene import Scene, set_a_later_scene
 
 pytestmark = pytest.mark.django_db
 NEW = "/home/practices/new/"
@@ -22,12 +22,7 @@ NEW = "/home/practices/new/"
 @pytest.fixture
 def scene() -> Scene:
     """A day after the last session: what waits for hours after one may be done again."""
-    with time_machine.travel(NOW, tick=False):
-        made = set_the_scene()
-    Encounter.objects.filter(kind="treatment").update(
-        period_start=NOW - timedelta(days=8), period_end=NOW - timedelta(days=8, hours=-1)
-    )
-    return made
+    return set_a_later_scene()
 
 
 def get(person: Person, address: str, after: int = 0) -> str:

@@ -7,13 +7,14 @@ appearing: `newer_version` only says that there is one. A protocol nobody signed
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from afterglow.program.booking import Moved, preview
 from afterglow.program.calendar import Key, instances
 from afterglow_clinic.chart.actor import Actor
 from afterglow_clinic.chart.appointing import booked, key_of, measures_of, plan_of
 from afterglow_clinic.chart.auditing import Action, audit
+from afterglow_clinic.chart.holding import hold
 from afterglow_clinic.chart.measuring import ask_measures
 from afterglow_clinic.chart.models import (
     Appointment,
@@ -68,7 +69,7 @@ def start_care_plan(
     one = exactly(by.organization_id, sha256)
     if one.signature is None:
         raise NotSigned(one.protocol.pin)
-    _lock(patient)
+    hold(patient.pk)
     running = open_plan(patient)
     if running is not None:
         if (running.protocol_sha256, running.first_session) == (sha256, first_session):
@@ -106,12 +107,6 @@ def _audit_start(row: CarePlan, by: Actor, at: datetime) -> None:
         "replaces": str(row.replaces_id or ""),
     }
     audit(by=by, at=at, action=Action.CREATE, subtype="care-plan.start", entity=row, detail=detail)
-
-
-def _lock(patient: Patient) -> None:
-    """Two acts on one member's plan happen one after the other; SQLite has only one writer anyway."""
-    if connection.features.has_select_for_update:
-        Patient.objects.select_for_update().only("pk").get(pk=patient.pk)
 
 
 def newer_version(plan: CarePlan) -> Offered | None:
@@ -175,7 +170,7 @@ def move_care_plan(*, plan: CarePlan, sha256: str, by: Actor, at: datetime) -> C
     one = exactly(by.organization_id, sha256)
     if one.signature is None:
         raise NotSigned(one.protocol.pin)
-    _lock(patient)
+    hold(patient.pk)
     running = open_plan(patient)
     if running is None or running.pk != plan.pk:
         if running is not None and running.protocol_sha256 == sha256:
